@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The host: listens, accepts, runs the event loops, and gives each session its service.
+#pragma once
+
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/URI.h>
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <typeindex>
+#include <vector>
+
+#include "wshost/host/HostOptions.h"
+#include "wshost/host/HostStatistics.h"
+#include "wshost/host/ServiceEndpoint.h"
+#include "wshost/service/SessionCollection.h"
+#include "wshost/service/WebSocketsService.h"
+
+namespace wshost {
+
+/// A class that a host can make sessions of.
+template <typename T>
+concept ServiceType = std::derived_from<T, WebSocketsService>;
+
+/// One base address or several, as text or as Poco::URI.
+class BaseAddresses {
+ public:
+  BaseAddresses(const char* address) : addresses_{address} {}                  // NOLINT: implicit by intent
+  BaseAddresses(const std::string& address) : addresses_{address} {}           // NOLINT
+  BaseAddresses(const Poco::URI& address) : addresses_{address.toString()} {}  // NOLINT
+  BaseAddresses(std::initializer_list<std::string> addresses) : addresses_(addresses) {}
+  BaseAddresses(const std::vector<std::string>& addresses) : addresses_(addresses) {}  // NOLINT
+  BaseAddresses(const std::vector<Poco::URI>& addresses);                              // NOLINT
+
+  const std::vector<std::string>& Texts() const noexcept { return addresses_; }
+
+ private:
+  std::vector<std::string> addresses_;
+};
+
+/// Hosts services: maps paths to them, listens, and ends in an orderly way.
+///
+/// Threads: one thread configures, opens and closes; Sessions(), Statistics() and Endpoints() are for any thread once
+/// open.
+class Host {
+ public:
+  enum class State : std::uint8_t { Created, Open, Closing, Closed };
+  using ServiceFactory = std::function<std::unique_ptr<WebSocketsService>()>;
+
+  /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]".
+  explicit Host(const BaseAddresses& addresses, HostOptions options = {});
+  /// Closes, if that has not been done.
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// Gives sessions that ask for `path` a service of their own. "/chat" and "chat" are equal, "" is "/".
+  /// Errors: std::logic_error if the path is taken or the host was opened.
+  template <ServiceType T>
+  void Map(
+      std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
+    MapService(path, typeid(T), [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); });
+  }
+
+  /// Answers plain HTTP requests through Poco's own handler interface, on worker threads.
+  /// `path` is one path ("/"), or a path and all below it ("/static/*"). The longest match answers; nothing: 404.
+  /// Handlers get buffered requests and responses: one that casts to Poco::Net::HTTPServerRequestImpl cannot work here.
+  /// Errors: std::logic_error if the path is taken or the host was opened.
+  void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
+
+  /// Listens on the base addresses once open. Errors: std::logic_error if called twice or after Open().
+  void AddWebSocketsEndpoint();
+
+  /// Binds every address and starts to accept.
+  /// Errors: Poco::Net::NetException naming the address that cannot be bound; std::logic_error if there is no endpoint,
+  /// or the host was opened before. After an error nothing listens, and Open() may be tried again.
+  void Open();
+
+  /// Stops accepting, says 1001 to every session behind what is queued for it, waits up to the drain time, then cuts.
+  /// No callback runs after it has returned. Idempotent. Errors: std::logic_error in a callback or an
+  /// HTTP handler.
+  void Close();
+
+  State GetState() const noexcept;
+
+  /// Returns the addresses listened on, with their real ports. Errors: std::logic_error before Open().
+  const std::vector<ServiceEndpoint>& Endpoints() const;
+
+  /// Returns all open sessions, of every service type.
+  SessionCollection<WebSocketsService>& Sessions() noexcept;
+
+  HostStatistics Statistics() const;
+  const HostOptions& Options() const noexcept;
+
+ protected:
+  /// Maps `make` to the path of every base address.
+  void MapServiceToBaseAddresses(std::type_index type, ServiceFactory make);
+
+ private:
+  void MapService(std::string_view path, std::type_index type, ServiceFactory make);
+
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace wshost

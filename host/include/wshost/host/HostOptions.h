@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Everything about a host that can be set, with units and defaults.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "wshost/protocol/ProtocolLimits.h"
+
+namespace wshost {
+
+/// Which system call waits for sockets.
+enum class PollerKind : std::uint8_t { Best, Epoll, Poll };
+
+/// Limits and times of a host. A time of 0 switches that deadline off. Read once, by Open().
+struct HostOptions {
+  std::size_t loopCount = 0;             ///< Event-loop threads; 0: one per core.
+  PollerKind poller = PollerKind::Best;  ///< Best: epoll on Linux, poll elsewhere.
+
+  std::chrono::milliseconds handshakeTimeout{10'000};  ///< From accept to a whole request head.
+  std::chrono::milliseconds pingInterval{30'000};      ///< Silence before a Ping; as long again without an answer: cut.
+  std::chrono::milliseconds closeTimeout{5'000};       ///< From our Close to the peer's, then cut.
+  std::chrono::milliseconds drainTimeout{10'000};      ///< How long Close() waits for sessions before it cuts them.
+  std::chrono::milliseconds httpTimeout{
+      30'000};  ///< For a request body to arrive, a response to be read, or the next request.
+
+  protocol::ProtocolLimits protocol;                  ///< What one peer may make the protocol keep.
+  std::size_t maxQueueBytes = 4 * 1024 * 1024;        ///< Waiting to be sent to one session; beyond it QueueFull.
+  std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;   ///< Posted from other threads to one loop and not yet taken.
+  std::size_t maxSessions = 1'000'000;                ///< Peers of all kinds; beyond it new ones are closed at once.
+  std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
+  std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.
+  std::size_t httpWorkers = 4;               ///< Threads that run HTTP request handlers, made when first needed.
+  std::size_t maxWaitingHttpRequests = 256;  ///< Beyond it 503.
+  int acceptBacklog = 1024;                  ///< Of the listening socket.
+};
+
+}  // namespace wshost

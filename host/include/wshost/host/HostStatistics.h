@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What a host has counted so far.
+#pragma once
+
+#include <cstdint>
+
+namespace wshost {
+
+/// A copy of a host's counters; all but the open ones only grow.
+struct HostStatistics {
+  std::uint64_t openPeers = 0;     ///< Sockets of all kinds: heads being read, HTTP, sessions.
+  std::uint64_t openSessions = 0;  ///< Sessions between their 101 and their end.
+  std::uint64_t accepted = 0;      ///< Sockets accepted.
+  std::uint64_t sessionsOpened = 0;
+  std::uint64_t upgradesRefused = 0;  ///< By the protocol, a route or a service.
+  std::uint64_t messagesReceived = 0;
+  std::uint64_t messagesSent = 0;  ///< Taken into a session's queue.
+  std::uint64_t bytesReceived = 0;
+  std::uint64_t bytesSent = 0;
+  std::uint64_t protocolErrors = 0;
+  std::uint64_t serviceErrors = 0;  ///< Callbacks that threw, and messages that were no JSON.
+  std::uint64_t evictions = 0;      ///< Sessions cut because they read too slowly.
+  std::uint64_t timeouts = 0;       ///< Handshakes, pings and closings without an answer in time.
+  std::uint64_t acceptPauses = 0;   ///< Times accepting paused for want of descriptors.
+  std::uint64_t httpRequests = 0;
+};
+
+}  // namespace wshost

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The host's public face.
+#include "wshost/host/Host.h"
+
+#include "HostCore.h"
+
+namespace wshost {
+
+BaseAddresses::BaseAddresses(const std::vector<Poco::URI>& addresses) {
+  for (const Poco::URI& address : addresses) addresses_.push_back(address.toString());
+}
+
+Host::Host(const BaseAddresses& addresses, HostOptions options)
+    : core_(std::make_unique<Core>(addresses, std::move(options))) {}
+Host::~Host() = default;
+
+void Host::MapService(std::string_view path, std::type_index type, ServiceFactory make) {
+  core_->Map(path, type, std::move(make));
+}
+
+void Host::MapServiceToBaseAddresses(std::type_index type, ServiceFactory make) {
+  std::vector<std::string> mapped;
+  for (const auto& address : core_->BaseAddressList()) {
+    if (std::find(mapped.begin(), mapped.end(), address.path) != mapped.end()) continue;
+    mapped.push_back(address.path);
+    core_->Map(address.path, type, make);
+  }
+}
+
+void Host::MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory) {
+  core_->MapHttp(path, std::move(factory));
+}
+void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
+void Host::Open() { core_->Open(); }
+void Host::Close() { core_->Close(); }
+Host::State Host::GetState() const noexcept { return core_->GetState(); }
+const std::vector<ServiceEndpoint>& Host::Endpoints() const { return core_->Endpoints(); }
+SessionCollection<WebSocketsService>& Host::Sessions() noexcept { return core_->Sessions(); }
+HostStatistics Host::Statistics() const { return core_->Statistics(); }
+const HostOptions& Host::Options() const noexcept { return core_->Options(); }
+
+}  // namespace wshost

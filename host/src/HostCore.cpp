@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// What is behind a Host: configuration, opening, accepting.
+#include "HostCore.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Logger.h>
+#include <Poco/Net/NetException.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "session/HttpPeer.h"
+#include "session/Session.h"
+
+namespace wshost {
+namespace {
+
+std::vector<host::BaseAddress> ParseAll(const std::vector<std::string>& texts) {
+  if (texts.empty())
+    throw std::invalid_argument("Host: no base address given; expected one such as ws://127.0.0.1:4502/");
+  std::vector<host::BaseAddress> addresses;
+  for (const std::string& text : texts) addresses.push_back(host::ParseBaseAddress(text));
+  return addresses;
+}
+
+Poco::Net::ServerSocket Listen(const host::BaseAddress& address, int backlog) try {
+  Poco::Net::ServerSocket socket;
+  const Poco::Net::SocketAddress where(address.host, address.port);
+  socket.bind(where, true, false);  // Poco 1.11 would set SO_REUSEPORT too: two programs could share a port unawares
+  socket.listen(backlog);
+  socket.setBlocking(false);
+  return socket;
+} catch (const Poco::Exception& error) {
+  throw Poco::Net::NetException("cannot listen on " + address.text + ": " + error.displayText());
+}
+
+}  // namespace
+
+Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
+    : options_(std::move(options)),
+      addresses_(ParseAll(addresses.Texts())),
+      workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests) {}
+
+Host::Core::~Core() { Close(); }
+
+// ---- configuration
+
+void Host::Core::RequireCreated(const char* call) const {
+  if (GetState() != State::Created) throw std::logic_error(std::string(call) + ": only before Open()");
+}
+
+void Host::Core::Map(std::string_view path, std::type_index type, ServiceFactory make) {
+  RequireCreated("Host::Map");
+  const std::string normal = host::NormalizePath(path);
+  if (!services_.try_emplace(normal, host::ServiceRoute{type, std::move(make)}).second) {
+    throw std::logic_error("Host::Map: path '" + normal + "' has a service already");
+  }
+}
+
+void Host::Core::MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory) {
+  RequireCreated("Host::MapHttp");
+  handlers_.Add(path, std::move(factory));
+}
+
+void Host::Core::AddEndpoint() {
+  RequireCreated("Host::AddWebSocketsEndpoint");
+  if (hasEndpoint_) throw std::logic_error("Host::AddWebSocketsEndpoint: called twice; one call covers all addresses");
+  hasEndpoint_ = true;
+}
+
+const std::vector<ServiceEndpoint>& Host::Core::Endpoints() const {
+  if (GetState() == State::Created) throw std::logic_error("Host::Endpoints: ports are known after Open() only");
+  return endpoints_;
+}
+
+// ---- opening
+
+void Host::Core::Open() {
+  const MutexLock lock(lifeMutex_);
+  RequireCreated("Host::Open");
+  if (!hasEndpoint_) throw std::logic_error("Host::Open: no endpoint; call AddWebSocketsEndpoint() first");
+  std::vector<Listener> listeners = Bind();
+  try {
+    StartLoops();
+  } catch (...) {
+    StopLoops();
+    loops_.clear();
+    endpoints_.clear();
+    throw;
+  }
+  StartAccepting(std::move(listeners));
+  state_.store(State::Open, std::memory_order_release);
+}
+
+// Addresses that differ in their path only share a socket; each port 0 asks for a port of its own.
+std::vector<Host::Core::Listener> Host::Core::Bind() {
+  std::vector<Listener> listeners;
+  std::vector<ServiceEndpoint> endpoints;
+  std::map<std::pair<std::string, std::uint16_t>, std::uint16_t> ports;
+  for (const host::BaseAddress& address : addresses_) {
+    const std::pair key(address.host, address.port);
+    auto known = address.port == 0 ? ports.end() : ports.find(key);
+    if (known == ports.end()) {
+      Poco::Net::ServerSocket socket = Listen(address, options_.acceptBacklog);
+      const Poco::Net::SocketAddress bound = socket.address();
+      known = ports.insert_or_assign(key, bound.port()).first;
+      listeners.push_back({std::move(socket), bound});
+    }
+    endpoints.emplace_back("ws", address.host, known->second, address.path);
+  }
+  endpoints_ = std::move(endpoints);
+  return listeners;
+}
+
+void Host::Core::StartLoops() {
+  const std::size_t asked = options_.loopCount != 0 ? options_.loopCount : std::thread::hardware_concurrency();
+  for (std::size_t i = 0; i < std::max<std::size_t>(asked, 1); ++i) {
+    auto loop =
+        std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes);
+    auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
+    loops_.push_back({std::move(loop), std::move(context), {}});
+  }
+  for (LoopThread& each : loops_) each.thread = std::thread([loop = each.loop] { loop->Run(); });
+}
+
+void Host::Core::StartAccepting(std::vector<Listener> listeners) {
+  host::EventLoop& first = *loops_.front().loop;
+  for (Listener& listener : listeners) {
+    acceptors_.push_back(
+        std::make_shared<host::Acceptor>(first, std::move(listener.socket),
+                                         [this, server = listener.address](std::unique_ptr<host::Transport> transport,
+                                                                           const Poco::Net::SocketAddress& client) {
+                                           Welcome(std::move(transport), client, server);
+                                         }));
+  }
+  first.Post([this, &first] {
+    for (const auto& acceptor : acceptors_) {
+      first.Adopt(acceptor);
+      acceptor->Start();
+    }
+  });
+}
+
+// On the first loop's thread: gives a new peer to the loop that has the fewest.
+void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco::Net::SocketAddress& client,
+                         const Poco::Net::SocketAddress& server) {
+  if (OpenPeers() >= options_.maxSessions || IsDraining()) return;  // closes it
+  const auto chosen = std::min_element(loops_.begin(), loops_.end(), [](const LoopThread& a, const LoopThread& b) {
+    return a.loop->Counters().openPeers.Get() < b.loop->Counters().openPeers.Get();
+  });
+  auto peer = std::make_shared<host::HttpPeer>(chosen->context, std::move(transport), client, server);
+  auto start = [loop = chosen->loop.get(), peer] {
+    loop->Adopt(peer);
+    peer->Start();
+  };
+  if (chosen->loop->IsCurrentThread()) {
+    start();
+  } else {
+    chosen->loop->Post(std::move(start));
+  }
+}
+
+std::uint64_t Host::Core::OpenPeers() const noexcept {
+  std::uint64_t count = 0;
+  for (const LoopThread& each : loops_) count += each.loop->Counters().openPeers.Get();
+  return count;
+}
+
+// ---- what peers ask for
+
+const host::ServiceRoute* Host::Core::FindService(std::string_view path) const {
+  const auto found = services_.find(path);
+  return found == services_.end() ? nullptr : &found->second;
+}
+
+void Host::Core::Register(host::Session& session) {
+  sessions_.TryAdd(SessionRef<WebSocketsService>(session.shared_from_this()));
+}
+
+HostStatistics Host::Core::Statistics() const {
+  HostStatistics sum;
+  for (const LoopThread& each : loops_) {
+    const host::LoopCounters& counters = each.loop->Counters();
+    sum.openPeers += counters.openPeers.Get();
+    sum.openSessions += counters.openSessions.Get();
+    sum.accepted += counters.accepted.Get();
+    sum.sessionsOpened += counters.sessionsOpened.Get();
+    sum.upgradesRefused += counters.upgradesRefused.Get();
+    sum.messagesReceived += counters.messagesReceived.Get();
+    sum.messagesSent += counters.messagesSent.Get();
+    sum.bytesReceived += counters.bytesReceived.Get();
+    sum.bytesSent += counters.bytesSent.Get();
+    sum.protocolErrors += counters.protocolErrors.Get();
+    sum.serviceErrors += counters.serviceErrors.Get();
+    sum.evictions += counters.evictions.Get();
+    sum.timeouts += counters.timeouts.Get();
+    sum.acceptPauses += counters.acceptPauses.Get();
+    sum.httpRequests += counters.httpRequests.Get();
+  }
+  return sum;
+}
+
+}  // namespace wshost

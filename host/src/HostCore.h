@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// What is behind a Host: its routes, loops, listening sockets, and the order in which they end.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "BaseAddress.h"
+#include "engine/Clock.h"
+#include "engine/EventLoop.h"
+#include "http/HttpRoutes.h"
+#include "http/HttpWorkers.h"
+#include "session/PeerHost.h"
+#include "session/SessionContext.h"
+#include "transport/Acceptor.h"
+#include "wshost/host/Host.h"
+
+namespace wshost {
+
+class Host::Core final : public host::PeerHost {
+ public:
+  Core(const BaseAddresses& addresses, HostOptions options);
+  ~Core() override;
+
+  // ---- configuration, before Open()
+  void Map(std::string_view path, std::type_index type, ServiceFactory make);
+  void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
+  void AddEndpoint();
+  const std::vector<host::BaseAddress>& BaseAddressList() const noexcept { return addresses_; }
+
+  void Open();
+  void Close();
+
+  State GetState() const noexcept { return state_.load(std::memory_order_acquire); }
+  const std::vector<ServiceEndpoint>& Endpoints() const;
+  SessionCollection<WebSocketsService>& Sessions() noexcept { return sessions_; }
+  HostStatistics Statistics() const;
+  const HostOptions& Options() const noexcept { return options_; }
+
+  // ---- PeerHost
+  const host::ServiceRoute* FindService(std::string_view path) const override;
+  host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
+  host::HttpWorkers& Workers() override { return workers_; }
+  void Register(host::Session& session) override;
+  bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
+  void PeerGone() noexcept override WSHOST_EXCLUDES(peersMutex_);
+
+ private:
+  struct LoopThread {
+    std::shared_ptr<host::EventLoop> loop;
+    std::shared_ptr<const host::SessionContext> context;
+    std::thread thread;
+  };
+  struct Listener {
+    Poco::Net::ServerSocket socket;
+    Poco::Net::SocketAddress address;
+  };
+
+  void RequireCreated(const char* call) const;
+  std::vector<Listener> Bind();
+  void StartLoops();
+  void StartAccepting(std::vector<Listener> listeners);
+  void Welcome(std::unique_ptr<host::Transport> transport, const Poco::Net::SocketAddress& client,
+               const Poco::Net::SocketAddress& server);
+  std::uint64_t OpenPeers() const noexcept;
+
+  void StopAccepting();
+  void Drain();
+  void CutAll();
+  void StopLoops() noexcept;
+  bool OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until);
+  bool WaitForPeers(std::optional<host::TimePoint> until) WSHOST_EXCLUDES(peersMutex_);
+
+  const HostOptions options_;
+  const std::vector<host::BaseAddress> addresses_;
+  const host::SteadyClock clock_;
+  std::map<std::string, host::ServiceRoute, std::less<>> services_;
+  host::HttpRoutes handlers_;
+  host::HttpWorkers workers_;
+  SessionCollection<WebSocketsService> sessions_;
+  std::vector<ServiceEndpoint> endpoints_;
+  std::vector<LoopThread> loops_;
+  std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's
+  std::atomic<State> state_{State::Created};
+  std::atomic<bool> draining_{false};
+  bool hasEndpoint_ = false;
+  Mutex lifeMutex_;   // one Open() or Close() at a time
+  Mutex peersMutex_;  // for peersChanged_
+  std::condition_variable_any peersChanged_;
+};
+
+}  // namespace wshost

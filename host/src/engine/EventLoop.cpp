@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// One thread that serves its members in turns.
+#include "engine/EventLoop.h"
+
+#include <algorithm>
+
+namespace wshost::host {
+
+EventLoop::EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes)
+    : poller_(std::move(poller)),
+      clock_(clock),
+      maxInboxBytes_(maxInboxBytes),
+      now_(clock.Now()),
+      ready_(kReadyAtOnce),
+      receiveBuffer_(kReceiveBytes) {}
+
+EventLoop::~EventLoop() = default;
+
+// ---- from any thread
+
+bool EventLoop::Post(LoopTask task, std::size_t waitingBytes) {
+  {
+    const MutexLock lock(inboxMutex_);
+    if (refusing_) return false;
+    if (waitingBytes != 0 && inboxBytes_ + waitingBytes > maxInboxBytes_) return false;
+    inboxBytes_ += waitingBytes;
+    inbox_.push_back({std::move(task), waitingBytes});
+    if (!asleep_) return true;
+    asleep_ = false;  // one wake-up is enough
+  }
+  poller_->Wake();
+  return true;
+}
+
+void EventLoop::Stop() {
+  {
+    const MutexLock lock(inboxMutex_);
+    stopping_ = true;
+    asleep_ = false;
+  }
+  poller_->Wake();
+}
+
+// ---- turns
+
+void EventLoop::Run() {
+  thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);  // also if Stop() came first
+  auto stopping = [this] {
+    const MutexLock lock(inboxMutex_);
+    return stopping_;
+  };
+  while (!stopping()) RunTurn();
+  // What was posted before the end still runs: a task may be somebody's promise.
+  for (;;) {
+    RunPosted();
+    RunTurnEnds();
+    const MutexLock lock(inboxMutex_);
+    if (inbox_.empty()) {
+      refusing_ = true;
+      break;
+    }
+  }
+  while (!members_.empty()) Release(*members_.back());
+  released_.clear();
+  thread_.store({}, std::memory_order_relaxed);  // the system may give the same id to another thread
+}
+
+void EventLoop::RunTurn(std::optional<Duration> longest) {
+  thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  const std::optional<Duration> wait = TimeToWait(longest);
+  const bool sleeps = !HasPosted();
+  const std::size_t count = poller_->Wait(ready_, sleeps ? wait : Duration::zero());
+  {
+    const MutexLock lock(inboxMutex_);
+    asleep_ = false;
+  }
+  now_ = clock_.Now();
+  for (std::size_t i = 0; i < count; ++i) ready_[i].member->OnReady(ready_[i].what);
+  deadlines_.RunExpired(now_);
+  RunPosted();
+  RunTurnEnds();
+  released_.clear();
+}
+
+std::optional<Duration> EventLoop::TimeToWait(std::optional<Duration> longest) const {
+  std::optional<Duration> wait = longest;
+  if (const auto next = deadlines_.Next()) {
+    const Duration left = std::max(*next - clock_.Now(), Duration::zero());
+    wait = wait ? std::min(*wait, left) : left;
+  }
+  return wait;
+}
+
+bool EventLoop::HasPosted() {
+  const MutexLock lock(inboxMutex_);
+  if (!inbox_.empty() || stopping_) return true;
+  asleep_ = true;  // from here on a Post() wakes us
+  return false;
+}
+
+void EventLoop::RunPosted() {
+  {
+    const MutexLock lock(inboxMutex_);
+    if (inbox_.empty()) return;
+    running_.swap(inbox_);
+    inboxBytes_ = 0;
+  }
+  for (Posted& posted : running_) {
+    posted.task();
+    posted.task = LoopTask();  // what it holds is let go before the next one runs
+  }
+  running_.clear();
+}
+
+void EventLoop::RunTurnEnds() {
+  // By index: an end of turn may ask for another member's.
+  for (std::size_t i = 0; i < turnEnds_.size(); ++i) {
+    LoopMember& member = *turnEnds_[i];
+    member.turnEndAsked_ = false;
+    member.OnTurnEnd();
+  }
+  turnEnds_.clear();
+}
+
+// ---- members
+
+void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {
+  member->memberIndex_ = static_cast<std::uint32_t>(members_.size());
+  members_.push_back(std::move(member));
+}
+
+void EventLoop::Release(LoopMember& member) {
+  if (member.memberIndex_ == LoopMember::kNowhere) return;
+  deadlines_.Cancel(member);
+  auto& place = members_[member.memberIndex_];
+  members_.back()->memberIndex_ = member.memberIndex_;
+  place.swap(members_.back());
+  member.memberIndex_ = LoopMember::kNowhere;
+  released_.push_back(std::move(members_.back()));
+  members_.pop_back();
+}
+
+void EventLoop::ForEachMember(const std::function<void(LoopMember&)>& visit) {
+  const auto members = members_;  // a copy: visits may release
+  for (const auto& member : members) {
+    if (member->memberIndex_ != LoopMember::kNowhere) visit(*member);
+  }
+}
+
+void EventLoop::SetDeadline(LoopMember& member, Duration delay) {
+  if (delay == Duration::zero()) {
+    deadlines_.Cancel(member);
+  } else {
+    deadlines_.Set(member, now_ + delay);
+  }
+}
+
+void EventLoop::AskForTurnEnd(LoopMember& member) {
+  if (member.turnEndAsked_) return;
+  member.turnEndAsked_ = true;
+  turnEnds_.push_back(&member);
+}
+
+}  // namespace wshost::host

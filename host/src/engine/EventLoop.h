@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// One thread that waits for sockets, deadlines and posted tasks, and serves its members in turns.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "engine/Clock.h"
+#include "engine/DeadlineQueue.h"
+#include "engine/LoopCounters.h"
+#include "engine/LoopMember.h"
+#include "engine/Poller.h"
+#include "wshost/service/SessionChannel.h"
+#include "wshost/service/ThreadAnnotations.h"
+
+namespace wshost::host {
+
+/// The engine. One turn: wait; serve ready members; run deadlines; run posted tasks; run the ends of turn; bury the
+/// dead.
+///
+/// Threads: Post(), IsCurrentThread(), Stop() and Counters() from any; everything else on the loop's own thread, which
+/// is the one that calls Run() or RunTurn().
+class EventLoop final : public SessionLoop {
+ public:
+  /// `maxInboxBytes` bounds what other threads may post with a size. Lifetime: `clock` must outlive the loop.
+  EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes);
+  ~EventLoop() override;
+
+  bool Post(LoopTask task, std::size_t waitingBytes = 0) override WSHOST_EXCLUDES(inboxMutex_);
+  bool IsCurrentThread() const noexcept override {
+    return thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
+  /// Serves turns until Stop(), then runs what is still posted, and lets all members go.
+  void Run();
+  /// Serves one turn; waits at most `longest`. For tests, and for Run().
+  void RunTurn(std::optional<Duration> longest = std::nullopt);
+  /// Makes Run() return; tasks posted from then on are refused. Threads: any.
+  void Stop() WSHOST_EXCLUDES(inboxMutex_);
+
+  /// Keeps `member` alive until Release().
+  void Adopt(std::shared_ptr<LoopMember> member);
+  /// Lets `member` go at the end of this turn; its deadline is cancelled. Its socket must be unwatched before.
+  void Release(LoopMember& member);
+  std::size_t MemberCount() const noexcept { return members_.size(); }
+  /// Calls `visit` for each member; it may release any of them.
+  void ForEachMember(const std::function<void(LoopMember&)>& visit);
+
+  void Watch(SocketHandle socket, Interest interest, LoopMember& member) { poller_->Add(socket, interest, member); }
+  void Rewatch(SocketHandle socket, Interest interest, LoopMember& member) {
+    poller_->Change(socket, interest, member);
+  }
+  void Unwatch(SocketHandle socket) noexcept { poller_->Remove(socket); }
+
+  /// Sets the member's one deadline; a `delay` of 0 takes it away.
+  void SetDeadline(LoopMember& member, Duration delay);
+  void AskForTurnEnd(LoopMember& member);
+
+  /// The time at which this turn began.
+  TimePoint Now() const noexcept { return now_; }
+  /// Memory to receive into, shared by all members: what is in it is gone after the member's OnReady().
+  std::span<std::byte> ReceiveBuffer() noexcept { return receiveBuffer_; }
+  LoopCounters& Counters() noexcept { return counters_; }
+
+ private:
+  struct Posted {
+    LoopTask task;
+    std::size_t bytes;
+  };
+
+  std::optional<Duration> TimeToWait(std::optional<Duration> longest) const;
+  bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
+  void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
+  void RunTurnEnds();
+
+  static constexpr std::size_t kReceiveBytes = 128 * 1024;
+  static constexpr std::size_t kReadyAtOnce = 512;
+
+  const std::unique_ptr<Poller> poller_;
+  const Clock& clock_;
+  const std::size_t maxInboxBytes_;
+  std::atomic<std::thread::id> thread_{};
+  TimePoint now_;
+  DeadlineQueue deadlines_;
+  std::vector<std::shared_ptr<LoopMember>> members_;
+  std::vector<std::shared_ptr<LoopMember>> released_;
+  std::vector<LoopMember*> turnEnds_;
+  std::vector<Poller::Ready> ready_;
+  std::vector<std::byte> receiveBuffer_;
+  LoopCounters counters_;
+
+  Mutex inboxMutex_;
+  std::vector<Posted> inbox_ WSHOST_GUARDED_BY(inboxMutex_);
+  std::size_t inboxBytes_ WSHOST_GUARDED_BY(inboxMutex_) = 0;
+  bool asleep_ WSHOST_GUARDED_BY(inboxMutex_) = false;
+  bool stopping_ WSHOST_GUARDED_BY(inboxMutex_) = false;
+  bool refusing_ WSHOST_GUARDED_BY(inboxMutex_) = false;
+  std::vector<Posted> running_;  // the loop's: swapped with inbox_, so that both keep their memory
+};
+
+}  // namespace wshost::host

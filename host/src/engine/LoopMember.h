@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What lives on an event loop: it hears of readiness, of its deadline, and of the end of turns it asked for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/Clock.h"
+
+namespace wshost::host {
+
+/// What a socket is ready for.
+struct Readiness {
+  bool readable = false;
+  bool writable = false;
+  bool hungUp = false;  ///< Gone in both directions, or in error.
+};
+
+/// One participant of one loop. Threads: all calls on the loop's.
+class LoopMember {
+ public:
+  LoopMember() = default;
+  LoopMember(const LoopMember&) = delete;
+  LoopMember& operator=(const LoopMember&) = delete;
+  virtual ~LoopMember() = default;
+
+  virtual void OnReady(Readiness readiness) = 0;
+  virtual void OnDeadline() = 0;
+  /// Called: once at the end of each turn in which EventLoop::AskForTurnEnd was called for it.
+  virtual void OnTurnEnd() = 0;
+
+ private:
+  friend class DeadlineQueue;
+  friend class EventLoop;
+  static constexpr std::uint32_t kNowhere = UINT32_MAX;
+
+  TimePoint deadline_{};
+  std::uint32_t heapIndex_ = kNowhere;    // in the DeadlineQueue
+  std::uint32_t memberIndex_ = kNowhere;  // in the EventLoop
+  bool turnEndAsked_ = false;
+};
+
+}  // namespace wshost::host

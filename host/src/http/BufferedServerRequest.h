@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Poco's server request over a request that is in memory as a whole.
+#pragma once
+
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerResponse.h>
+
+#include <sstream>
+
+#include "http/HttpRequestMessage.h"
+
+namespace wshost::host {
+
+/// What a mounted Poco handler sees of a request. It has no socket: it is no HTTPServerRequestImpl.
+/// Header values are given as they came; Poco's own parser would decode RFC 2047 words, and CR LF with them, into
+/// values.
+class BufferedServerRequest : public Poco::Net::HTTPServerRequest {
+ public:
+  /// Lifetime: `response` must outlive this object.
+  BufferedServerRequest(HttpRequestMessage&& message, Poco::Net::HTTPServerResponse& response);
+
+  std::istream& stream() override { return body_; }
+  const Poco::Net::SocketAddress& clientAddress() const override { return client_; }
+  const Poco::Net::SocketAddress& serverAddress() const override { return server_; }
+  const Poco::Net::HTTPServerParams& serverParams() const override { return *params_; }
+  Poco::Net::HTTPServerResponse& response() const override { return response_; }
+  bool secure() const override { return secure_; }
+
+ private:
+  Poco::Net::HTTPServerResponse& response_;
+  Poco::Net::HTTPServerParams::Ptr params_;
+  Poco::Net::SocketAddress client_;
+  Poco::Net::SocketAddress server_;
+  bool secure_;
+  std::istringstream body_;
+};
+
+}  // namespace wshost::host

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// A peer that speaks HTTP: sends a head, and then becomes a session, gets an answer, or is refused.
+#pragma once
+
+#include <Poco/Net/SocketAddress.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "http/HttpBodyReader.h"
+#include "http/HttpRequestMessage.h"
+#include "http/HttpResponder.h"
+#include "session/OutboundQueue.h"
+#include "session/PeerHost.h"
+#include "session/SessionContext.h"
+#include "transport/Transport.h"
+#include "wshost/protocol/Endpoint.h"
+
+namespace wshost::host {
+
+/// Reads heads with a protocol::Endpoint. An upgrade turns the transport over to a Session; a plain request is read
+/// whole, answered by a worker, and the next one may follow. Threads: the loop's.
+class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
+ public:
+  HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
+           Poco::Net::SocketAddress client, Poco::Net::SocketAddress server);
+
+  void Start();
+  /// Ends as soon as an answer that is due is sent; at once if none is.
+  void Drain();
+  void Cut();
+
+  void OnReady(Readiness readiness) override;
+  void OnDeadline() override;
+  void OnTurnEnd() override;
+
+ private:
+  enum class Phase : std::uint8_t {
+    Head,     ///< Waits for a head.
+    Body,     ///< Reads a request's body.
+    Running,  ///< A worker has the request. Nothing is read.
+    Answer,   ///< The answer is on its way; another request may follow.
+    Leaving,  ///< The last answer is on its way; what still comes is thrown away.
+    Gone
+  };
+
+  void Receive(std::span<std::byte> bytes);
+  void ReadHead(std::span<std::byte> bytes);
+  void Upgrade();
+  void BeginRequest();
+  void ReadBody(std::span<const std::byte> bytes);
+  void Submit();
+  void TakeAnswer(HttpResponseBytes answer);
+  void AnswerSent();
+  void AnswerMyself(int status, std::string_view body);
+  void Leave();
+  void Refuse();
+  void Disappear() noexcept;
+  PeerHost& TheHost() const noexcept { return context_->host; }
+  void Queue(std::span<const std::byte> bytes);
+  void Queue(std::string_view text) { Queue(std::as_bytes(std::span(text.data(), text.size()))); }
+  void Flush();
+  bool Reads() const noexcept;
+  void UpdateInterest();
+  EventLoop& Engine() const noexcept { return *context_->loop; }
+
+  const std::shared_ptr<const SessionContext> context_;
+  std::unique_ptr<Transport> transport_;
+  const Poco::Net::SocketAddress client_;
+  const Poco::Net::SocketAddress server_;
+  protocol::Endpoint endpoint_;
+  OutboundQueue queue_;
+  std::optional<HttpBodyReader> body_;
+  HttpRequestMessage request_;
+  HttpRoutes::FactoryPtr handlers_;
+  std::vector<std::byte> early_;  // of the next request, come while this one is answered
+  Phase phase_ = Phase::Head;
+  bool keepAlive_ = false;
+  bool headOnly_ = false;   // the request is a HEAD: its answer has no body
+  bool peerEnded_ = false;  // it sends nothing more, but may still read
+  bool writeShutDown_ = false;
+  bool served_ = false;  // at least one request: from now on an idle wait is no handshake
+  Interest interest_ = Interest::Read;
+};
+
+}  // namespace wshost::host

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+// One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
+#include "session/Session.h"
+
+#include <algorithm>
+
+#include "wshost/protocol/ProtocolError.h"
+#include "wshost/service/ServiceDispatcher.h"
+#include "wshost/service/UpgradeRequest.h"
+
+namespace wshost::host {
+
+Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
+                 protocol::Endpoint endpoint, SessionInfo info)
+    : context_(std::move(context)),
+      transport_(std::move(transport)),
+      endpoint_(std::move(endpoint)),
+      info_(std::move(info)),
+      lastReceived_(context_->loop->Now()) {}
+
+Session::~Session() = default;
+
+// ---- opening
+
+void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
+
+void Session::Open(const ServiceFactory& factory) {
+  const protocol::RequestHead& head = endpoint_.Request();
+  const UpgradeRequest request("ws", head.target, head.Fields());
+  request_ = &request;
+  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, factory);
+  request_ = nullptr;
+  service_ = std::move(result.service);
+  if (result.failed) Engine().Counters().serviceErrors.Add();
+  if (result.status == 101) {
+    Accepted();
+  } else {
+    Refused(result.status, result.body);
+  }
+}
+
+void Session::Accepted() {
+  endpoint_.Accept();
+  queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
+  queuedBytes_.store(queue_.Bytes(), std::memory_order_relaxed);
+  hasOpened_ = true;
+  Engine().Counters().sessionsOpened.Add();
+  Engine().Counters().openSessions.Add();
+  SetPingDeadline();
+  AskForFlush();
+  Phase opening = Phase::Opening;  // a Close() in OnOpen has moved on to Closing
+  phase_.compare_exchange_strong(opening, Phase::Open);
+  const auto observers = observers_;  // an observer may forget itself
+  for (const auto& observer : observers) observer->SessionOpened();
+  Pump();
+}
+
+void Session::Refused(int status, const std::string& body) {
+  Engine().Counters().upgradesRefused.Add();
+  queue_.Clear();
+  endpoint_.Refuse(status, body);
+  lingers_ = true;
+  End({});
+}
+
+// ---- reading
+
+void Session::OnReady(Readiness readiness) {
+  if (!transport_) return;
+  if (readiness.writable) AskForFlush();
+  if (!readiness.readable && !readiness.hungUp) return;
+  if (State() == Phase::Ended) {
+    Discard();
+  } else if (held_ && State() != Phase::Closing) {
+    if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
+  } else {
+    Read();
+  }
+}
+
+void Session::Read() {
+  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  switch (result.status) {
+    case IoResult::Status::WouldBlock:
+      return;
+    case IoResult::Status::Done:
+      Engine().Counters().bytesReceived.Add(result.bytes);
+      lastReceived_ = Engine().Now();
+      awaitingPong_ = false;
+      endpoint_.Receive(Engine().ReceiveBuffer().first(result.bytes));
+      break;
+    case IoResult::Status::Ended:
+      endpoint_.ReceiveEof();
+      break;
+    case IoResult::Status::Failed:
+      lingers_ = false;
+      End({.code = CloseCode::Abnormal, .reason = "the connection was lost", .wasClean = false});
+      return;
+  }
+  Pump();
+}
+
+void Session::Pump() {
+  while (State() != Phase::Ended) {
+    const protocol::Event event = endpoint_.NextEvent();
+    if (event.type == protocol::Event::Type::None) break;
+    Dispatch(event);
+  }
+  TakeControlOutput();
+  UpdateInterest();
+}
+
+void Session::Dispatch(const protocol::Event& event) {
+  using Type = protocol::Event::Type;
+  LoopCounters& counters = Engine().Counters();
+  switch (event.type) {
+    case Type::Text:
+      counters.messagesReceived.Add();
+      if (State() == Phase::Open && !ServiceDispatcher::Text(*service_, event.Text())) counters.serviceErrors.Add();
+      return;
+    case Type::Binary:
+      counters.messagesReceived.Add();
+      if (State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) counters.serviceErrors.Add();
+      return;
+    case Type::Closed: {
+      const bool clean = event.code != CloseCode::Abnormal;
+      if (!clean) lingers_ = false;
+      End({.code = event.code, .reason = clean ? event.Text() : "the peer hung up without a Close", .wasClean = clean});
+      return;
+    }
+    case Type::Failed:
+      Failed(event);
+      return;
+    case Type::None:
+    case Type::UpgradeRequested:
+    case Type::HttpRequested:
+    case Type::Ping:
+    case Type::Pong:
+      return;  // the endpoint has answered what needs an answer
+  }
+}
+
+void Session::Failed(const protocol::Event& event) {
+  Engine().Counters().protocolErrors.Add();
+  const std::string_view sentence = protocol::Describe(event.error).sentence;
+  ServiceDispatcher::Violation(*service_, sentence, event.code);
+  lingers_ = true;
+  End({.code = event.code, .reason = sentence, .wasClean = false});
+}
+
+// After the end: what the peer still sends is thrown away until it hangs up, because closing a socket with unread bytes
+// resets it, and a reset overtakes the Close frame or the refusal that we have just sent.
+void Session::Discard() {
+  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  if (result.status == IoResult::Status::Ended && !queue_.Empty() && !peerEnded_) {
+    peerEnded_ = true;  // half closed: it waits for what is still queued
+    lingers_ = false;
+    return UpdateInterest();
+  }
+  if (result.status == IoResult::Status::Ended || result.status == IoResult::Status::Failed) Disappear();
+}
+
+// ---- sending
+
+SendStatus Session::Send(const EncodedMessage& message) {
+  if (Engine().IsCurrentThread()) return Enqueue(message);
+  if (State() > Phase::Open) return SendStatus::Closed;
+  if (!Announce(message.SizeBytes())) return SendStatus::QueueFull;
+  // First announced, then asked: whoever closes sees either the announcement, and waits for the message, or is seen.
+  if (phase_.load() <= Phase::Open) {
+    auto self = std::static_pointer_cast<Session>(shared_from_this());
+    if (Engine().Post([self = std::move(self), message] { self->EnqueuePosted(message); })) return SendStatus::Queued;
+  }
+  postedBytes_.fetch_sub(message.SizeBytes());
+  return SendStatus::Closed;
+}
+
+// Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
+bool Session::Announce(std::size_t bytes) noexcept {
+  std::size_t posted = postedBytes_.load();
+  do {
+    const std::size_t waiting = posted + queuedBytes_.load(std::memory_order_relaxed);
+    if (waiting + bytes > context_->options.maxQueueBytes) return false;
+  } while (!postedBytes_.compare_exchange_weak(posted, posted + bytes));
+  return true;
+}
+
+// A Close() of another thread that has not come here yet stops nothing: that thread may have relayed before it closed.
+SendStatus Session::Enqueue(const EncodedMessage& message) {
+  if (closing_ || State() == Phase::Ended) return SendStatus::Closed;
+  const std::size_t waiting = queue_.Bytes() + postedBytes_.load(std::memory_order_relaxed);
+  if (waiting + message.SizeBytes() > context_->options.maxQueueBytes) return SendStatus::QueueFull;
+  queue_.Append(message);
+  queuedBytes_.store(queue_.Bytes(), std::memory_order_relaxed);
+  Engine().Counters().messagesSent.Add();
+  AskForFlush();
+  return SendStatus::Queued;
+}
+
+void Session::EnqueuePosted(const EncodedMessage& message) {
+  postedBytes_.fetch_sub(message.SizeBytes());
+  if (State() == Phase::Ended || (hasOpened_ && !endpoint_.CanSend())) return;  // evicted, cut or lost meanwhile
+  queue_.Append(message);
+  queuedBytes_.store(queue_.Bytes(), std::memory_order_relaxed);
+  Engine().Counters().messagesSent.Add();
+  AskForFlush();
+}
+
+void Session::TakeControlOutput() {
+  if (!endpoint_.HasOutput()) return;
+  queue_.Append(EncodedMessage::Raw(endpoint_.TakeOutput()));
+  queuedBytes_.store(queue_.Bytes(), std::memory_order_relaxed);
+  AskForFlush();
+}
+
+void Session::OnTurnEnd() {
+  if (transport_) Flush();
+}
+
+void Session::Flush() {
+  // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
+  const auto flushed = queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes);
+  queuedBytes_.store(queue_.Bytes(), std::memory_order_relaxed);
+  Engine().Counters().bytesSent.Add(flushed.bytes);
+  // What goes out of a queue that stays full goes because the peer takes it: a sign of life of a slow reader.
+  if (flushed.bytes != 0 && !queue_.Empty()) tookBytes_ = true;
+  blocked_ = !queue_.Empty();
+  if (flushed.status == IoResult::Status::Failed) {
+    queue_.Clear();
+    lingers_ = false;
+    End({.code = CloseCode::Abnormal, .reason = "the connection was lost", .wasClean = false});
+    Disappear();
+    return;
+  }
+  if (State() == Phase::Ended && queue_.Empty()) {
+    FinishWhenFlushed();
+  } else {
+    UpdateInterest();
+  }
+}
+
+void Session::UpdateInterest() {
+  if (!transport_) return;
+  // A peer that does not take our answers is not asked for more questions.
+  const bool overfull = queue_.Bytes() > context_->options.maxQueueBytes / 2;
+  const bool reads = State() == Phase::Ended ? !peerEnded_ : !overfull && (!held_ || State() == Phase::Closing);
+  const auto wanted = static_cast<Interest>((reads ? 1 : 0) | (blocked_ ? 2 : 0));
+  if (wanted == interest_) return;
+  interest_ = wanted;
+  Engine().Rewatch(transport_->Handle(), interest_, *this);
+}
+
+}  // namespace wshost::host

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// One peer that speaks WebSocket: reads, feeds the endpoint, dispatches to the service, flushes.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "session/OutboundQueue.h"
+#include "session/SessionContext.h"
+#include "transport/Transport.h"
+#include "wshost/protocol/Endpoint.h"
+#include "wshost/service/SessionChannel.h"
+#include "wshost/service/WebSocketsService.h"
+
+namespace wshost::host {
+
+/// Glue between a Transport, a protocol::Endpoint and a service.
+///
+/// The fate of what happens: the service is called while bytes are read, on the loop's thread; what it or anybody sends
+/// is queued and written at the end of the turn; whatever ends the session leads to End(), which calls OnClose once.
+/// Nothing that a service can call ends the session before that call has returned.
+class Session final : public SessionChannel, public LoopMember {
+ public:
+  using ServiceFactory = std::function<std::unique_ptr<WebSocketsService>()>;
+
+  Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
+          protocol::Endpoint endpoint, SessionInfo info);
+  ~Session() override;
+
+  // ---- the host's side; the loop's thread
+
+  /// Takes over a transport that is watched for somebody else.
+  void StartWatching();
+  /// Makes the service and runs OnOpen, then accepts or refuses, and reads on. The endpoint waits for a decision.
+  void Open(const ServiceFactory& factory);
+  /// Reads no more messages until Close: what has been read is on its way, what has not is the peer's still.
+  void Hold();
+  /// Ends at once, without a closing handshake.
+  void Cut(std::string_view reason);
+
+  // ---- SessionChannel
+
+  const SessionInfo& Info() const noexcept override { return info_; }
+  const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return context_->loopPort; }
+  SendStatus Send(const EncodedMessage& message) override;
+  void Close(CloseCode code, std::string_view reason) override;
+  void Evict(CloseCode code, std::string_view reason) override;
+  bool IsOpen() const noexcept override { return State() == Phase::Open; }
+  bool HasEnded() const noexcept override { return State() == Phase::Ended; }
+  bool Observe(std::shared_ptr<SessionObserver> observer) override;
+  void Forget(const SessionObserver& observer) noexcept override;
+  bool HasOpened() const noexcept override { return hasOpened_; }
+  const UpgradeRequest* Request() const noexcept override { return request_; }
+  WebSocketsService* Service() const noexcept override { return service_.get(); }
+
+  // ---- LoopMember
+
+  void OnReady(Readiness readiness) override;
+  void OnDeadline() override;
+  void OnTurnEnd() override;
+
+ private:
+  enum class Phase : std::uint8_t {
+    Opening,  ///< OnOpen runs: sends wait for the 101.
+    Open,
+    Closing,  ///< Close was asked for: nothing new is queued.
+    Ended     ///< OnClose has run, or the upgrade was refused. Only the last bytes are still on their way.
+  };
+  Phase State() const noexcept { return phase_.load(std::memory_order_acquire); }
+  EventLoop& Engine() const noexcept { return *context_->loop; }
+
+  void Accepted();
+  void Refused(int status, const std::string& body);
+  void Read();
+  void Pump();
+  void Dispatch(const protocol::Event& event);
+  void Failed(const protocol::Event& event);
+  void Discard();
+
+  bool Announce(std::size_t bytes) noexcept;
+  SendStatus Enqueue(const EncodedMessage& message);
+  void EnqueuePosted(const EncodedMessage& message);
+  void BeginClose(CloseCode code, const std::string& reason);
+  void SayClose(CloseCode code, std::string_view reason);
+  void TakeControlOutput();
+  void AskForFlush() { Engine().AskForTurnEnd(*this); }
+  void Flush();
+  void End(const CloseInfo& close);
+  void FinishWhenFlushed();
+  void Disappear() noexcept;
+  void UpdateInterest();
+  void SetPingDeadline();
+  void OnPingDeadline();
+
+  const std::shared_ptr<const SessionContext> context_;
+  std::unique_ptr<Transport> transport_;
+  protocol::Endpoint endpoint_;
+  const SessionInfo info_;
+  std::unique_ptr<WebSocketsService> service_;
+  const UpgradeRequest* request_ = nullptr;
+  std::vector<std::shared_ptr<SessionObserver>> observers_;
+  OutboundQueue queue_;
+  TimePoint lastReceived_;
+
+  std::atomic<Phase> phase_{Phase::Opening};
+  std::atomic<std::size_t> queuedBytes_{0};  // of queue_, written by the loop alone
+  std::atomic<std::size_t> postedBytes_{0};  // sent from other threads, not yet in queue_
+  Interest interest_ = Interest::Read;
+  bool hasOpened_ = false;
+  bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
+  bool held_ = false;
+  bool awaitingPong_ = false;
+  bool tookBytes_ = false;  // since the last ping deadline
+  bool blocked_ = false;    // the last flush left something: wait until the transport is writable
+  bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
+  bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read
+  bool writeShutDown_ = false;
+};
+
+}  // namespace wshost::host

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// A listening socket that hands out transports.
+#include "transport/Acceptor.h"
+
+#include <Poco/Logger.h>
+#include <Poco/Net/SocketImpl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "transport/TcpTransport.h"
+
+namespace wshost::host {
+namespace {
+using namespace std::chrono_literals;
+constexpr Duration kShortestPause = 50ms;
+constexpr Duration kLongestPause = 1s;
+constexpr int kAcceptsAtOnce = 64;  // then others get their turn
+
+bool IsExhaustion(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+}  // namespace
+
+Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      handle_(socket_.impl()->sockfd()),
+      deliver_(std::move(deliver)),
+      pause_(kShortestPause) {}
+
+void Acceptor::Start() { loop_.Watch(handle_, Interest::Read, *this); }
+
+void Acceptor::Stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  loop_.Unwatch(handle_);
+  socket_.close();
+  loop_.Release(*this);
+}
+
+void Acceptor::OnReady(Readiness) {
+  for (int i = 0; i < kAcceptsAtOnce && !stopped_; ++i) {
+    switch (AcceptOne()) {
+      case Outcome::Accepted:
+        pause_ = kShortestPause;
+        break;
+      case Outcome::Empty:
+        return;
+      case Outcome::Exhausted:
+        Pause();
+        return;
+    }
+  }
+}
+
+Acceptor::Outcome Acceptor::AcceptOne() {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  const int socket = ::accept4(handle_, reinterpret_cast<sockaddr*>(&address), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (socket < 0) {
+    if (IsExhaustion(errno)) return Outcome::Exhausted;
+    // Everything else concerns one peer that has gone already, or says that there is none left.
+    return errno == EAGAIN || errno == EWOULDBLOCK ? Outcome::Empty : Outcome::Accepted;
+  }
+  auto transport = std::make_unique<TcpTransport>(socket);
+  const int on = 1;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  loop_.Counters().accepted.Add();
+  deliver_(std::move(transport), Poco::Net::SocketAddress(reinterpret_cast<sockaddr*>(&address), length));
+  return Outcome::Accepted;
+}
+
+void Acceptor::Pause() {
+  loop_.Counters().acceptPauses.Add();
+  Poco::Logger::get("wshost.host")
+      .warning("out of descriptors or memory: accepting pauses for %d ms; raise the limit of open files",
+               static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(pause_).count()));
+  loop_.Rewatch(handle_, Interest::None, *this);
+  loop_.SetDeadline(*this, pause_);
+  pause_ = std::min(2 * pause_, kLongestPause);
+}
+
+void Acceptor::OnDeadline() {
+  if (stopped_) return;
+  loop_.Rewatch(handle_, Interest::Read, *this);
+}
+
+}  // namespace wshost::host

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// A listening socket that hands out transports, and rests when descriptors run out.
+#pragma once
+
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/SocketAddress.h>
+
+#include <functional>
+#include <memory>
+
+#include "engine/EventLoop.h"
+#include "transport/Transport.h"
+
+namespace wshost::host {
+
+/// Takes what the kernel has accepted, without blocking, and gives each to `deliver`.
+/// When the process or the system is out of descriptors or memory it stops asking for a while, longer each time up to a
+/// second, instead of spinning on a socket that stays readable. Threads: the loop's.
+class Acceptor final : public LoopMember {
+ public:
+  using Deliver = std::function<void(std::unique_ptr<Transport>, const Poco::Net::SocketAddress& peer)>;
+
+  /// `socket` is bound, listening and non-blocking.
+  Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver);
+
+  void Start();
+  /// Stops listening, and lets the loop forget this object.
+  void Stop();
+
+  void OnReady(Readiness readiness) override;
+  void OnDeadline() override;
+  void OnTurnEnd() override {}
+
+ private:
+  enum class Outcome : std::uint8_t { Accepted, Empty, Exhausted };
+  Outcome AcceptOne();
+  void Pause();
+
+  EventLoop& loop_;
+  Poco::Net::ServerSocket socket_;
+  SocketHandle handle_;
+  Deliver deliver_;
+  Duration pause_;
+  bool stopped_ = false;
+};
+
+}  // namespace wshost::host

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Making, filling and ending a message's block.
+#include "Block.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+#include "BlockCache.h"
+
+namespace wshost::json {
+
+constinit thread_local BlockCache::Shelf BlockCache::shelves_[kClasses]{};
+constinit thread_local BlockCache::State BlockCache::state_ = State::Unused;
+
+namespace {
+
+constexpr std::size_t RoundUp(std::size_t size) noexcept { return (size + 15) & ~std::size_t{15}; }
+
+// What is larger gets a segment of its own, so that the rest of the current one is not lost.
+constexpr std::size_t kLargePiece = 1024 * 1024;
+
+Block* PlaceBlock(void* memory, std::size_t size, std::int32_t sizeClass, std::string_view text) noexcept {
+  Block* block = new (memory) Block;
+  block->owner = block;
+  block->next = nullptr;
+  block->references.store(1, std::memory_order_relaxed);
+  block->sizeClass = sizeClass;
+  block->textLength = static_cast<std::uint32_t>(text.size());
+  block->textLost = false;
+  block->indexes.store(nullptr, std::memory_order_relaxed);
+  block->segment = block;
+  if (!text.empty()) std::memcpy(block->Text(), text.data(), text.size());
+  std::memset(block->Text() + text.size(), 0, kPadding);
+  block->cursor = block->Text() + RoundUp(text.size() + kPadding);
+  block->limit = static_cast<char*>(memory) + size;
+  return block;
+}
+
+}  // namespace
+
+Block* Block::Make(std::string_view text) {
+  // The nodes of usual messages need up to 2.5 times the text; what needs more gets further segments.
+  const std::size_t room = RoundUp(text.size() * 5 / 2 + 192);
+  std::size_t size = sizeof(Block) + RoundUp(text.size() + kPadding) + room;
+  const std::int32_t sizeClass = BlockCache::ClassOf(size);
+  if (sizeClass == BlockCache::kNotCached) return PlaceBlock(BlockCache::Allocate(size), size, sizeClass, text);
+  size = BlockCache::SizeOf(sizeClass);
+  return PlaceBlock(BlockCache::Take(sizeClass), size, sizeClass, text);
+}
+
+Node Block::MakeText(Tag tag, std::string_view text) {
+  if (text.size() > Node::kLongestText) throw std::length_error("JsonValue: a string of 1 GiB or more");
+  const std::size_t size = sizeof(Block) + RoundUp(text.size() + kPadding);
+  Block* block = PlaceBlock(BlockCache::Allocate(size), size, BlockCache::kNotCached, text);
+  return TextNode(tag, block->Text(), text.size(), block);
+}
+
+Node Block::TextNode(Tag tag, const char* text, std::size_t length, const Segment* segment) noexcept {
+  const auto distance = static_cast<std::uint64_t>(text - reinterpret_cast<const char*>(segment)) / sizeof(Segment);
+  return Node::Make(tag, reinterpret_cast<std::uint64_t>(text), distance << Node::kTextLengthBits | length);
+}
+
+Block* Block::OwnerOf(const Node& node) noexcept {
+  if (node.IsFrozen()) return HeaderOf(node).owner;
+  constexpr std::uint64_t kDistanceMask = (std::uint64_t{1} << (Node::kTagShift - Node::kTextLengthBits)) - 1;
+  const std::uint64_t distance = node.high >> Node::kTextLengthBits & kDistanceMask;
+  const std::uint64_t aligned = node.low & ~std::uint64_t{sizeof(Segment) - 1};
+  return reinterpret_cast<const Segment*>(aligned - distance * sizeof(Segment))->owner;
+}
+
+IndexPlace Block::IndexPlaceOf(const Node& frozenObject) noexcept {
+  if (frozenObject.Count() <= kIndexAbove) return {};
+  auto* header = reinterpret_cast<FrozenHeader*>(frozenObject.low) - 1;
+  return {&(reinterpret_cast<IndexCell*>(header) - 1)->index, &header->owner->indexes};
+}
+
+TextPlace Block::AllocateText(std::size_t size) {
+  if (size < kLargePiece) {
+    char* text = static_cast<char*>(Allocate(size + kPadding));
+    return {text, segment};
+  }
+  char* text = static_cast<char*>(AllocateSlow(size + kPadding));
+  return {text, reinterpret_cast<Segment*>(text) - 1};
+}
+
+Node Block::Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin, std::uint32_t textSize) {
+  const std::size_t members = tag == Tag::FrozenObject ? count / 2 : count;
+  const bool indexed = tag == Tag::FrozenObject && members > kIndexAbove;
+  auto* at =
+      static_cast<char*>(Allocate(count * sizeof(Node) + sizeof(FrozenHeader) + (indexed ? sizeof(IndexCell) : 0)));
+  if (indexed) {
+    new (at) IndexCell{nullptr};
+    at += sizeof(IndexCell);
+  }
+  new (at) FrozenHeader{this, textBegin, textSize};
+  auto* to = reinterpret_cast<Node*>(at + sizeof(FrozenHeader));
+  for (std::size_t i = 0; i < count; ++i) {
+    Scan::Copy16(reinterpret_cast<char*>(to + i), reinterpret_cast<const char*>(children + i));
+  }
+  return Node::Make(tag, reinterpret_cast<std::uint64_t>(to), members);
+}
+
+WSHOST_ALWAYS_INLINE void* Block::Allocate(std::size_t size) {
+  size = RoundUp(size);
+  if (static_cast<std::size_t>(limit - cursor) < size) [[unlikely]]
+    return AllocateSlow(size);
+  return std::exchange(cursor, cursor + size);
+}
+
+void* Block::AllocateSlow(std::size_t size) {
+  const bool large = size >= kLargePiece;
+  const std::size_t room =
+      large ? RoundUp(size)
+            : std::max<std::size_t>(2 * size, std::min(kLargePiece, 4096 + 2 * std::size_t{textLength}));
+  auto* made = static_cast<Segment*>(BlockCache::Allocate(sizeof(Segment) + room));
+  made->owner = this;
+  made->next = std::exchange(next, made);
+  char* begin = reinterpret_cast<char*>(made + 1);
+  if (large) return begin;
+  segment = made;
+  cursor = begin + RoundUp(size);
+  limit = begin + (room & ~std::size_t{15});
+  return begin;
+}
+
+void Block::Destroy() noexcept {
+  for (Segment* extra = next; extra != nullptr;) std::free(std::exchange(extra, extra->next));
+  for (KeyIndex* index = indexes.load(std::memory_order_acquire); index != nullptr;) {
+    delete std::exchange(index, index->next);
+  }
+  if (sizeClass == BlockCache::kNotCached) {
+    std::free(this);
+  } else {
+    BlockCache::Give(this, sizeClass);
+  }
+}
+
+}  // namespace wshost::json

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The reference-counted block of one message: its text, its nodes and its unescaped strings. Written once, then shared.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "KeyIndex.h"
+#include "Scan.h"
+#include "wshost/json/detail/Node.h"
+
+namespace wshost::json {
+
+struct Block;
+
+// The head of each piece of memory of a block. A text node knows how far before its characters the segment begins, and
+// so finds the block that it keeps alive.
+struct alignas(16) Segment {
+  Block* owner;
+  Segment* next;
+};
+
+// What lies directly before the children of a frozen container.
+struct alignas(16) FrozenHeader {
+  Block* owner;
+  std::uint32_t textBegin;  // the container's span in the block's text
+  std::uint32_t textLength;
+};
+
+// What lies before that for objects that may get an index (of more than kIndexAbove members).
+struct alignas(16) IndexCell {
+  std::atomic<KeyIndex*> index;
+};
+
+// Where characters were put, and the segment they are in.
+struct TextPlace {
+  char* text;
+  Segment* segment;
+};
+
+struct Block : Segment {
+  // Makes a block holding a padded copy of the text, with room for its nodes. The caller has the one reference.
+  static Block* Make(std::string_view text);
+  // Makes a node for a string or number text of its own, in a block for it alone; the caller has the one reference.
+  static Node MakeText(Tag tag, std::string_view text);
+  // Makes the node for characters that lie in a segment.
+  static Node TextNode(Tag tag, const char* text, std::size_t length, const Segment* segment) noexcept;
+  // Gives the block that a text or a frozen container lies in.
+  static Block* OwnerOf(const Node& node) noexcept;
+  static const FrozenHeader& HeaderOf(const Node& frozen) noexcept {
+    return *(reinterpret_cast<const FrozenHeader*>(frozen.low) - 1);
+  }
+  // Gives where the index of a frozen object is, if it has a place for one.
+  static IndexPlace IndexPlaceOf(const Node& frozenObject) noexcept;
+
+  char* Text() noexcept { return reinterpret_cast<char*>(this + 1); }
+  const char* Text() const noexcept { return reinterpret_cast<const char*>(this + 1); }
+
+  // Gives room for a string of up to so many bytes, and padding.
+  TextPlace AllocateText(std::size_t size);
+  // Moves `count` children into the block, behind the header, and gives the container's node.
+  Node Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin, std::uint32_t textLength);
+
+  void Retain() noexcept { references.fetch_add(1, std::memory_order_relaxed); }
+  void Release() noexcept {
+    // The last owner need not pay for an atomic write.
+    if (references.load(std::memory_order_acquire) == 1 || references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      Destroy();
+    }
+  }
+
+  std::atomic<std::uint32_t> references;
+  std::int32_t sizeClass;  // which shelf of the thread's cache it came from, or kNotCached
+  std::uint32_t textLength;
+  bool textLost;  // a duplicate key was dropped: the text says something else than the nodes
+  std::atomic<KeyIndex*> indexes;
+  Segment* segment;  // the one that cursor and limit lie in
+  char* cursor;
+  char* limit;
+
+ private:
+  void* Allocate(std::size_t size);
+  WSHOST_NEVER_INLINE void* AllocateSlow(std::size_t size);
+  void Destroy() noexcept;
+};
+
+}  // namespace wshost::json

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+// Making, parsing, reading and writing values.
+#include "wshost/json/JsonValue.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <ostream>
+#include <stdexcept>
+
+#include "Access.h"
+#include "Reader.h"
+#include "Utf8.h"
+#include "Writer.h"
+#include "wshost/json/JsonException.h"
+
+namespace wshost {
+namespace {
+
+using json::Access;
+using json::Block;
+using json::Node;
+using json::Tag;
+
+constinit const Node kMissing = Node::Make(Tag::Missing);
+
+const JsonValue& Missing() noexcept { return Access::ValueAt(&kMissing); }
+
+// Holds the reference that a new block comes with.
+class BlockHolder {
+ public:
+  explicit BlockHolder(std::string_view text) : block_(Block::Make(text)) {}
+  BlockHolder(const BlockHolder&) = delete;
+  BlockHolder& operator=(const BlockHolder&) = delete;
+  ~BlockHolder() {
+    if (block_ != nullptr) block_->Release();
+  }
+  Block& Get() const noexcept { return *block_; }
+  void PassOn() noexcept { block_ = nullptr; }
+
+ private:
+  Block* block_;
+};
+
+// Reads a text. Gives the value's node, which holds the block if it needs it, or empty, and what was wrong.
+std::optional<Node> Read(std::string_view text, const JsonLimits& limits, JsonError& error) {
+  json::Failure failure;
+  const std::size_t most = std::min(limits.maxBytes, JsonLimits::kLongestText);
+  if (text.size() > most) {
+    failure.Set(JsonErrorCode::TooLong, text.data() + most);
+    error = json::Describe(failure, text.data(), text.size());
+    return std::nullopt;
+  }
+  BlockHolder block(text);
+  Node root;
+  if (!json::ReadText(block.Get(), limits, root, failure)) {
+    error = json::Describe(failure, block.Get().Text(), text.size());
+    return std::nullopt;
+  }
+  if (root.IsCounted() && !root.IsOwned()) block.PassOn();
+  return root;
+}
+
+std::string Quote(std::string_view key) {
+  std::string text;
+  json::AppendAnew(Access::NodeOf(JsonValue(key.substr(0, 64))), -1, text);
+  return text;
+}
+
+}  // namespace
+
+std::string_view ToString(JsonType type) noexcept {
+  static constexpr std::string_view kNames[] = {"missing value", "null",  "boolean", "number",
+                                                "string",        "array", "object"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+
+Node JsonValue::FromReal(double value) {
+  if (!std::isfinite(value)) {
+    throw JsonRangeError(std::isnan(value) ? "JsonValue: JSON has no NaN" : "JsonValue: JSON has no infinity");
+  }
+  return Node::Make(Tag::Double, std::bit_cast<std::uint64_t>(value));
+}
+
+Node JsonValue::FromText(std::string_view text) {
+  const char* bad = json::FindBadUtf8(text);
+  if (bad != text.data() + text.size()) {
+    throw JsonRangeError("JsonValue: the string is not UTF-8 at byte " + std::to_string(bad - text.data()));
+  }
+  if (text.size() > Node::kShortLength) return Block::MakeText(Tag::Text, text);
+  Node node;
+  json::ScanScalar::PutShortText(&node, text.data(), text.size());
+  return node;
+}
+
+void JsonValue::Retain() {
+  const Node source = std::exchange(node_, Node{});  // should copying throw, there is nothing to end
+  node_ = json::CopyNode(source);
+}
+
+void JsonValue::Release() noexcept { json::EndNode(node_); }
+
+JsonValue JsonValue::Parse(std::string_view text, const JsonLimits& limits) {
+  JsonError error;
+  const std::optional<Node> root = Read(text, limits, error);
+  if (!root) throw JsonSyntaxError(error);
+  return JsonValue(*root);
+}
+
+JsonParseResult JsonValue::TryParse(std::string_view text, const JsonLimits& limits) {
+  JsonError error;
+  const std::optional<Node> root = Read(text, limits, error);
+  return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+}
+
+void JsonValue::AppendTo(std::string& out) const { json::AppendKept(node_, out); }
+
+std::optional<std::string_view> JsonValue::KeptText() const noexcept { return json::KeptTextOf(node_); }
+
+std::string JsonValue::ToString(int indent) const {
+  std::string text;
+  json::AppendAnew(node_, indent, text);
+  return text;
+}
+
+std::ostream& operator<<(std::ostream& out, const JsonValue& value) { return out << value.ToString(); }
+
+JsonType JsonValue::Type() const noexcept {
+  switch (node_.GetTag()) {
+    case Tag::Missing:
+      return JsonType::Missing;
+    case Tag::Null:
+      return JsonType::Null;
+    case Tag::False:
+    case Tag::True:
+      return JsonType::Boolean;
+    case Tag::ShortText:
+    case Tag::Text:
+      return JsonType::String;
+    case Tag::FrozenArray:
+    case Tag::OwnedArray:
+      return JsonType::Array;
+    case Tag::FrozenObject:
+    case Tag::OwnedObject:
+      return JsonType::Object;
+    default:
+      return JsonType::Number;
+  }
+}
+
+const JsonValue& JsonValue::operator[](std::string_view key) const noexcept {
+  const std::uint32_t position = Access::Find(node_, key);
+  if (position == json::KeyIndex::kNone) return Missing();
+  return Access::ValueAt(node_.Children() + 2 * std::size_t{position} + 1);
+}
+
+const JsonValue& JsonValue::Element(std::size_t index) const noexcept {
+  if (!node_.IsArray() || index >= node_.Count()) return Missing();
+  return Access::ValueAt(node_.Children() + index);
+}
+
+const JsonValue& JsonValue::At(std::string_view key) const {
+  if (!IsObject())
+    throw JsonTypeError("At(" + Quote(key) + "): no object but " + std::string(wshost::ToString(Type())));
+  const JsonValue& found = (*this)[key];
+  if (&found == &Missing()) throw JsonMissingError("At(" + Quote(key) + "): there is no such key");
+  return found;
+}
+
+const JsonValue& JsonValue::At(std::size_t index) const {
+  const std::string call = "At(" + std::to_string(index) + "): ";
+  if (!IsArray()) throw JsonTypeError(call + "no array but " + std::string(wshost::ToString(Type())));
+  if (index >= size()) throw JsonMissingError(call + "the array has " + std::to_string(size()) + " elements");
+  return Element(index);
+}
+
+bool JsonValue::contains(std::string_view key) const noexcept {
+  return Access::Find(node_, key) != json::KeyIndex::kNone;
+}
+
+JsonIterator JsonValue::begin() const noexcept {
+  if (empty()) return {nullptr, IsObject() ? 2 : 1};
+  const Node* first = node_.Children();
+  return IsObject() ? JsonIterator(&Access::ValueAt(first + 1), 2) : JsonIterator(&Access::ValueAt(first), 1);
+}
+
+JsonIterator JsonValue::end() const noexcept {
+  return empty() ? begin() : begin() + static_cast<std::ptrdiff_t>(size());
+}
+
+JsonIterator JsonValue::find(std::string_view key) const noexcept {
+  const std::uint32_t position = Access::Find(node_, key);
+  return position == json::KeyIndex::kNone ? end() : begin() + position;
+}
+
+const JsonValue& JsonParseResult::Value() const& {
+  if (error_) throw std::logic_error("JsonParseResult::Value: " + error_->Message());
+  return value_;
+}
+
+JsonValue&& JsonParseResult::Value() && {
+  if (error_) throw std::logic_error("JsonParseResult::Value: " + error_->Message());
+  return std::move(value_);
+}
+
+const JsonError& JsonParseResult::Error() const {
+  if (!error_) throw std::logic_error("JsonParseResult::Error: there is a value");
+  return *error_;
+}
+
+}  // namespace wshost

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Finding a key among many: a hash table over the members of one object, seeded so that a peer cannot choose
+// collisions.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "wshost/json/detail/Node.h"
+
+namespace wshost::json {
+
+// Objects of up to so many members are searched one by one.
+inline constexpr std::size_t kIndexAbove = 32;
+
+// The key of the hash, drawn once per process.
+struct HashSeed {
+  std::uint64_t k0;
+  std::uint64_t k1;
+};
+const HashSeed& ProcessHashSeed();
+
+// SipHash with 1 round for each word and 3 at the end: the usual choice where a peer chooses the keys.
+std::uint64_t HashKey(std::string_view key, const HashSeed& seed) noexcept;
+
+inline bool SameKey(const Node& a, const Node& b) noexcept {
+  if (a.GetTag() == Tag::ShortText || b.GetTag() == Tag::ShortText) return a.low == b.low && a.high == b.high;
+  return a.View() == b.View();
+}
+
+// Positions of members by key. It holds no pointer to them: whoever asks passes them along.
+class KeyIndex {
+ public:
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  explicit KeyIndex(std::size_t expected);
+
+  // Gives the position of the member with this key among `members` (key, value, key, value ...), or kNone.
+  std::uint32_t Find(const Node* members, std::string_view key) const;
+
+  // Notes the member at `position`, unless its key is there already. Gives the position that holds the key.
+  std::uint32_t Add(const Node* members, std::uint32_t position);
+
+  KeyIndex* next = nullptr;  // in the list of the block it belongs to
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t position = kNone;
+  };
+
+  const Slot& Locate(const Node* members, std::string_view key, std::uint32_t hash) const;
+  void Grow();
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::size_t used_ = 0;
+};
+
+// Where an object's index is published, and the list (or null) of whoever deletes it.
+struct IndexPlace {
+  std::atomic<KeyIndex*>* cell = nullptr;
+  std::atomic<KeyIndex*>* list = nullptr;
+};
+
+// Finds a key among `count` members: one by one, or with an index that is built on the first look-up. Gives the
+// position or KeyIndex::kNone. Threads: several may look up at once.
+std::uint32_t FindMember(const Node* members, std::size_t count, std::string_view key, IndexPlace place) noexcept;
+
+// Keeps one member for each key: the last value at the first position. Gives the number kept, which come first then.
+std::size_t DropDuplicates(Node* members, std::size_t count);
+
+// Gives the position of the first member whose key was there before, or KeyIndex::kNone.
+std::uint32_t FindDuplicate(const Node* members, std::size_t count);
+
+}  // namespace wshost::json

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// RFC 6455 as a state machine without I/O: bytes in, events and bytes out. It owns no socket, clock or thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "wshost/protocol/CloseCode.h"
+#include "wshost/protocol/HeaderFields.h"
+#include "wshost/protocol/ProtocolError.h"
+#include "wshost/protocol/ProtocolLimits.h"
+#include "wshost/protocol/RequestHead.h"
+#include "wshost/protocol/Role.h"
+
+namespace wshost::protocol {
+
+class Outbox;
+enum class Opcode : std::uint8_t;
+
+/// One thing that happened at the peer.
+struct Event {
+  enum class Type : std::uint8_t {
+    None,              ///< All bytes are used up; feed more.
+    UpgradeRequested,  ///< A valid opening handshake: look at Request(), then Accept or Refuse.
+    HttpRequested,     ///< A valid head that asks for no upgrade: look at Request(), then TakeRest() and answer it.
+    Text,              ///< A whole text message; `payload` is valid UTF-8.
+    Binary,            ///< A whole binary message.
+    Ping,              ///< The pong is queued already.
+    Pong,
+    Closed,  ///< The last event: the peer's Close, or the end of its bytes (CloseCode::Abnormal).
+    Failed,  ///< The last event: `error`; the Close frame or the HTTP refusal is queued already.
+  };
+  Type type = Type::None;
+  ProtocolError error = ProtocolError::None;  ///< Of Failed.
+  CloseCode code = CloseCode::NoStatus;       ///< Of Closed: the peer's; of Failed: the error's (Abnormal for HTTP).
+  std::span<const std::byte> payload{};       ///< Of Text, Binary, Ping, Pong; of Closed the reason.
+
+  std::string_view Text() const noexcept { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
+};
+
+/// The protocol of one session.
+///
+/// The driver's loop: read bytes; Receive(bytes); for each NextEvent() until None, act; send TakeOutput().
+/// When WantsTransportClose() holds and the output is sent, close the transport (a server first; a client waits).
+/// Threads: none of its own; one thread at a time.
+/// Spec: RFC 6455.
+class Endpoint {
+ public:
+  /// `limits` is referenced, not copied: it must outlive the endpoint.
+  /// Errors: std::logic_error for Role::Client, which is not available yet.
+  Endpoint(Role role, const ProtocolLimits& limits);
+  Endpoint(Endpoint&&) noexcept;
+  Endpoint& operator=(Endpoint&&) noexcept;
+  ~Endpoint();
+
+  enum class State : std::uint8_t {
+    Connecting,  ///< Reading the head.
+    Deciding,    ///< UpgradeRequested or HttpRequested was given; waits for Accept, Refuse or TakeRest.
+    Open,
+    Closing,  ///< Our Close is queued, the peer's has not come. Data that still arrives is checked and dropped.
+    Closed,   ///< Nothing will be read any more; what TakeOutput() gives is the last.
+  };
+  State GetState() const noexcept { return state_; }
+
+  /// Hands over bytes from the peer. They are unmasked in place, and must stay until NextEvent() has returned None
+  /// (or the endpoint is Closed): what is unfinished by then has been copied. Bytes that come when the endpoint is
+  /// Closed are discarded. Errors: std::logic_error if bytes of an earlier call are still unread.
+  void Receive(std::span<std::byte> bytes);
+
+  /// Tells that the peer will send nothing more. Once all bytes are used up, NextEvent() gives Closed (Abnormal) unless
+  /// it has ended already; in Deciding only after the decision.
+  void ReceiveEof() noexcept { eof_ = true; }
+
+  /// Returns the next event. Its views are valid until the next call of NextEvent() or Receive().
+  ///
+  /// In Deciding it gives None, and the bytes that Receive() handed over are free again: the head and what came behind
+  /// it have been copied (at most maxHeadBytes and what was fed). Views taken from Request() before are then void;
+  /// Request() itself stays valid.
+  Event NextEvent();
+
+  /// The request of UpgradeRequested and HttpRequested. Lifetime: its views are valid until Accept, Refuse or TakeRest,
+  /// or until NextEvent() is called again. Errors: std::logic_error in other states.
+  const RequestHead& Request() const;
+
+  /// Accepts the upgrade: queues the 101 with `extraFields`. The bytes behind the head are read next.
+  /// Errors: std::logic_error, and nothing changes, if no UpgradeRequested waits; if a name is no token or belongs to
+  /// the handshake itself; if a value has a control byte (CR, LF, NUL); if the peer did not offer `subprotocol`.
+  void Accept(std::span<const HeaderField> extraFields = {}, std::string_view subprotocol = {});
+
+  /// Refuses the upgrade (or answers an HttpRequested): queues a response with `status`, `extraFields` and `body`
+  /// (text/plain unless a Content-Type is given; not sent to HEAD), "Connection: close", and goes to Closed.
+  /// Errors: std::logic_error, and nothing changes, if nothing waits for a decision, if `status` is not in 300..599, or
+  /// if a field is not fit to be sent.
+  void Refuse(int status, std::string_view body = {}, std::span<const HeaderField> extraFields = {});
+
+  /// After HttpRequested: gives the bytes behind the head, and ends this endpoint (Closed, no output).
+  /// Lifetime: as long as the bytes last given to Receive(), or, if NextEvent() was called since, this endpoint.
+  /// Returns: nothing in other states.
+  std::span<std::byte> TakeRest() noexcept;
+
+  /// Queues a Close frame; false if one was queued before or the endpoint is not open. A reason beyond 123 bytes is cut
+  /// at a code point, one that is not UTF-8 before its first bad byte. NoStatus sends an empty Close, without the
+  /// reason. Errors: std::logic_error if `code` may not travel.
+  bool SendClose(CloseCode code, std::string_view reason = {});
+
+  /// Queues a Ping; false if not open. Errors: std::logic_error beyond 125 bytes.
+  bool SendPing(std::span<const std::byte> payload = {});
+
+  /// Tells whether data messages may still be sent: open, and no Close queued.
+  bool CanSend() const noexcept { return state_ == State::Open; }
+
+  bool HasOutput() const noexcept { return outbox_ != nullptr; }
+  /// Gives the control bytes to be sent: the 101 or a refusal, pongs, pings, Close. In order, each whole. Data
+  /// messages are not here: the driver sends EncodedMessages itself while CanSend(), before what is taken here ends
+  /// with a Close. Pongs that nobody takes are bounded: beyond some KiB the newest replaces the one before it.
+  std::vector<std::byte> TakeOutput() noexcept;
+
+  /// True once both sides have said Close, or after a failure, a refusal or the end of the peer's bytes: close the
+  /// transport when all output is sent. Never after TakeRest(), which hands the transport over.
+  bool WantsTransportClose() const noexcept { return state_ == State::Closed && !handedOver_; }
+
+  /// Bytes kept for an unfinished head, frame or message; 0 for an idle session.
+  std::size_t BufferedBytes() const noexcept;
+
+ private:
+  struct Opening;   // The head, while there is one.
+  struct Incoming;  // A frame or message that is not whole yet.
+
+  Event ReadHead();
+  Event ReadHandshake();
+  Event ReadFrame();
+  Event ReadFramePieces();
+  Event FinishControl(Opcode opcode, std::span<const std::byte> payload);
+  Event FinishClose(std::span<const std::byte> payload);
+  Event UsedUp() noexcept;
+  Event FailHandshake(ProtocolError error);
+  Event Fail(ProtocolError error);
+  void KeepForDecision();
+  void RequireDecision(const char* call) const;
+  void QueueClose(CloseCode code, std::string_view reason);
+  Outbox& Output();
+
+  const ProtocolLimits* limits_;
+  std::span<std::byte> unread_;
+  std::unique_ptr<Opening> opening_;
+  std::unique_ptr<Incoming> incoming_;
+  std::unique_ptr<Outbox> outbox_;
+  Role role_;
+  State state_ = State::Connecting;
+  bool eof_ = false;
+  bool handedOver_ = false;
+};
+
+}  // namespace wshost::protocol

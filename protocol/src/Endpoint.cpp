@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Connecting -> Deciding -> Open -> Closing -> Closed: the head, the decision, and the doors of the driver.
+#include "wshost/protocol/Endpoint.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "EndpointState.h"
+#include "Outbox.h"
+#include "handshake/AcceptKey.h"
+#include "handshake/Handshake.h"
+#include "handshake/ResponseHead.h"
+#include "message/ClosePayload.h"
+
+namespace wshost::protocol {
+
+Endpoint::Endpoint(Role role, const ProtocolLimits& limits) : limits_(&limits), role_(role) {
+  if (role == Role::Client) throw std::logic_error("Endpoint: the client role is not available yet");
+}
+
+Endpoint::Endpoint(Endpoint&&) noexcept = default;
+Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;
+Endpoint::~Endpoint() = default;
+
+void Endpoint::Receive(std::span<std::byte> bytes) {
+  if (!unread_.empty()) throw std::logic_error("Endpoint::Receive: bytes of an earlier call are still unread");
+  if (state_ != State::Closed) unread_ = bytes;
+}
+
+Event Endpoint::UsedUp() noexcept {
+  if (incoming_ && incoming_->IsIdle()) incoming_.reset();
+  if (state_ != State::Connecting) opening_.reset();  // The bytes that were copied behind the head are read.
+  if (!eof_) return {};
+  // Section 7.1.5: "If [...] no Close control frame was received [...], _The WebSocket Connection Close Code_ is
+  // considered to be 1006."
+  state_ = State::Closed;
+  opening_.reset();
+  incoming_.reset();
+  return {.type = Event::Type::Closed, .code = CloseCode::Abnormal};
+}
+
+Event Endpoint::ReadHead() {
+  if (unread_.empty()) return UsedUp();
+  if (!opening_) opening_ = std::make_unique<Opening>();
+  Opening& opening = *opening_;
+  std::span<const std::byte> head = unread_;
+  const std::size_t before = opening.kept.size();
+  if (before > 0) {
+    const std::size_t added = std::min(unread_.size(), limits_->maxHeadBytes - before);
+    opening.kept.insert(opening.kept.end(), unread_.begin(), unread_.begin() + static_cast<std::ptrdiff_t>(added));
+    head = opening.kept;
+  }
+  const ProtocolError error = opening.scanner.Scan(head, *limits_);
+  if (error != ProtocolError::None) return FailHandshake(error);
+
+  const std::size_t size = opening.scanner.HeadBytes();
+  if (size == 0) {
+    if (before == 0) opening.kept.assign(unread_.begin(), unread_.end());
+    unread_ = {};
+    return UsedUp();
+  }
+  unread_ = unread_.subspan(size - before);
+  if (before > 0) opening.kept.resize(size);
+  opening.whole = head.first(size);
+  return ReadHandshake();
+}
+
+Event Endpoint::ReadHandshake() {
+  Opening& opening = *opening_;
+  const ProtocolError error = ParseRequestHead(opening.whole, *limits_, opening.head);
+  if (error != ProtocolError::None) {
+    opening.head = {};
+    return FailHandshake(error);
+  }
+  const HandshakeVerdict verdict = JudgeHandshake(opening.head);
+  if (verdict.kind == HandshakeKind::Malformed) return FailHandshake(verdict.error);
+  opening.isUpgrade = verdict.kind == HandshakeKind::Upgrade;
+  state_ = State::Deciding;
+  return {.type = opening.isUpgrade ? Event::Type::UpgradeRequested : Event::Type::HttpRequested};
+}
+
+Event Endpoint::FailHandshake(ProtocolError error) {
+  Output().AppendBytes(EncodeErrorResponse(error, opening_->head.method == "HEAD"));
+  state_ = State::Closed;
+  unread_ = {};
+  opening_.reset();
+  return {.type = Event::Type::Failed, .error = error, .code = CloseCode::Abnormal};
+}
+
+// The driver's buffer is about to be used again: the head and what came behind it move in here.
+void Endpoint::KeepForDecision() {
+  Opening& opening = *opening_;
+  if (opening.whole.data() != opening.kept.data()) {
+    opening.kept.assign(opening.whole.begin(), opening.whole.end());
+    opening.whole = opening.kept;
+    // It has been parsed before, so it cannot fail; this moves the views.
+    ParseRequestHead(opening.whole, *limits_, opening.head);
+  }
+  opening.rest.insert(opening.rest.end(), unread_.begin(), unread_.end());
+  unread_ = {};
+}
+
+void Endpoint::RequireDecision(const char* call) const {
+  if (state_ != State::Deciding) throw std::logic_error(std::string(call) + ": no request waits for a decision");
+}
+
+const RequestHead& Endpoint::Request() const {
+  RequireDecision("Endpoint::Request");
+  return opening_->head;
+}
+
+void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view subprotocol) {
+  RequireDecision("Endpoint::Accept");
+  const RequestHead& head = opening_->head;
+  if (!opening_->isUpgrade) throw std::logic_error("Endpoint::Accept: the request asks for no upgrade");
+  if (!subprotocol.empty() && !OffersSubprotocol(head, subprotocol)) {
+    throw std::logic_error("Endpoint::Accept: the peer did not offer subprotocol '" + std::string(subprotocol) + "'");
+  }
+  const std::string acceptKey = AcceptKey(*head.Fields().Find("Sec-WebSocket-Key"));
+  const std::vector<std::byte> response = EncodeSwitchingProtocols(acceptKey, subprotocol, extraFields);
+  Output().AppendBytes(response);
+  state_ = State::Open;
+  if (opening_->rest.empty()) {
+    opening_.reset();
+    return;
+  }
+  KeepForDecision();
+  unread_ = opening_->rest;  // Read next; UsedUp frees it.
+}
+
+void Endpoint::Refuse(int status, std::string_view body, std::span<const HeaderField> extraFields) {
+  RequireDecision("Endpoint::Refuse");
+  if (status < 300 || status > 599) {
+    throw std::logic_error("Endpoint::Refuse: status " + std::to_string(status) + " is not in 300..599");
+  }
+  const bool omitsBody = opening_->head.method == "HEAD";
+  const std::vector<std::byte> response = EncodeRefusal({status, body, extraFields, omitsBody});
+  Output().AppendBytes(response);
+  state_ = State::Closed;
+  unread_ = {};
+  opening_.reset();
+}
+
+std::span<std::byte> Endpoint::TakeRest() noexcept {
+  if (state_ != State::Deciding || opening_->isUpgrade) return {};
+  state_ = State::Closed;
+  handedOver_ = true;
+  const std::span<std::byte> fed = std::exchange(unread_, {});
+  if (opening_->rest.empty()) return fed;
+  opening_->rest.insert(opening_->rest.end(), fed.begin(), fed.end());
+  return opening_->rest;
+}
+
+bool Endpoint::SendClose(CloseCode code, std::string_view reason) {
+  if (code != CloseCode::NoStatus && !MayTravel(code)) {
+    const auto value = static_cast<std::uint16_t>(code);
+    throw std::logic_error("Endpoint::SendClose: code " + std::to_string(value) + " may not be sent");
+  }
+  if (state_ != State::Open) return false;
+  QueueClose(code, reason);
+  state_ = State::Closing;
+  if (incoming_) incoming_->message.StopKeeping();
+  return true;
+}
+
+bool Endpoint::SendPing(std::span<const std::byte> payload) {
+  if (payload.size() > wire::kMaxControlPayloadBytes) {
+    throw std::logic_error("Endpoint::SendPing: " + std::to_string(payload.size()) + " bytes are more than 125");
+  }
+  if (state_ != State::Open) return false;
+  Output().AppendControl(Opcode::Ping, payload);
+  return true;
+}
+
+void Endpoint::QueueClose(CloseCode code, std::string_view reason) {
+  Output().AppendControl(Opcode::Close, EncodeClosePayload(code, reason));
+}
+
+Outbox& Endpoint::Output() {
+  if (!outbox_) outbox_ = std::make_unique<Outbox>();
+  return *outbox_;
+}
+
+std::vector<std::byte> Endpoint::TakeOutput() noexcept {
+  if (!outbox_) return {};
+  std::vector<std::byte> output = outbox_->Take();
+  outbox_.reset();
+  return output;
+}
+
+std::size_t Endpoint::BufferedBytes() const noexcept {
+  std::size_t bytes = 0;
+  if (opening_) bytes += opening_->kept.size() + opening_->rest.size();
+  if (incoming_) bytes += incoming_->reader.BufferedBytes() + incoming_->message.Payload().size();
+  return bytes;
+}
+
+}  // namespace wshost::protocol

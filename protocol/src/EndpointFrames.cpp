@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The endpoint once it is open: frames become events. The way of a message that is whole in the driver's buffer is
+// short.
+#include <utility>
+
+#include "EndpointState.h"
+#include "Outbox.h"
+#include "message/ClosePayload.h"
+#include "wshost/protocol/Endpoint.h"
+
+namespace wshost::protocol {
+
+Event Endpoint::NextEvent() {
+  switch (state_) {
+    case State::Open:
+      // What the last event showed has been seen.
+      if (incoming_ && incoming_->IsIdle()) incoming_.reset();
+      return incoming_ ? ReadFramePieces() : ReadFrame();
+    case State::Closing:
+      return ReadFramePieces();
+    case State::Connecting:
+      return ReadHead();
+    case State::Deciding:
+      KeepForDecision();
+      return {};
+    case State::Closed:
+      incoming_.reset();
+      if (!handedOver_) opening_.reset();
+      break;
+  }
+  return {};
+}
+
+// A frame that is a whole message, or a control frame, and lies whole in the driver's buffer: unmasked where it is.
+Event Endpoint::ReadFrame() {
+  FrameHeader header;
+  const ProtocolError error = ParseFrameHeader(unread_, role_, header);
+  if (error != ProtocolError::None) return Fail(error);
+  const bool isControl = IsControl(header.opcode);
+  const bool isMessage = header.fin && (header.opcode == Opcode::Text || header.opcode == Opcode::Binary);
+  const bool isWhole = header.headerBytes != 0 && header.payloadBytes <= unread_.size() - header.headerBytes;
+  if (!isWhole || !(isControl || isMessage)) return ReadFramePieces();
+  if (!isControl && !FitsMessage(0, header.payloadBytes, *limits_)) return Fail(ProtocolError::MessageTooBig);
+
+  const auto payloadBytes = static_cast<std::size_t>(header.payloadBytes);
+  const std::span<std::byte> payload = unread_.subspan(header.headerBytes, payloadBytes);
+  unread_ = unread_.subspan(header.headerBytes + payloadBytes);
+  const std::byte seen = Unmask(payload, header.maskKey);
+  if (isControl) return FinishControl(header.opcode, payload);
+  if (header.opcode == Opcode::Binary) return {.type = Event::Type::Binary, .payload = payload};
+  if (!IsAscii(seen) && !IsUtf8(payload)) return Fail(ProtocolError::InvalidUtf8);
+  return {.type = Event::Type::Text, .payload = payload};
+}
+
+// All other frames: piece by piece, as they arrive.
+Event Endpoint::ReadFramePieces() {
+  while (!unread_.empty() || (incoming_ && incoming_->reader.InFrame())) {
+    if (!incoming_) {
+      incoming_ = std::make_unique<Incoming>(role_, *limits_);
+      if (state_ == State::Closing) incoming_->message.StopKeeping();
+    }
+    FrameReader& reader = incoming_->reader;
+    MessageAssembler& message = incoming_->message;
+    if (!reader.InFrame()) {
+      ProtocolError error = reader.ReadHeader(unread_);
+      if (error == ProtocolError::None && reader.InFrame() && !IsControl(reader.Header().opcode)) {
+        error = message.BeginFrame(reader.Header());
+      }
+      if (error != ProtocolError::None) return Fail(error);
+      if (!reader.InFrame()) break;
+    }
+    if (IsControl(reader.Header().opcode)) {
+      const auto payload = reader.ReadControl(unread_);
+      if (!payload) break;
+      return FinishControl(reader.Header().opcode, *payload);
+    }
+    const ProtocolError error = message.Add(reader.ReadPiece(unread_));
+    if (error != ProtocolError::None) return Fail(error);
+    if (reader.InFrame()) break;
+    // Section 1.4: what arrives after our Close is discarded.
+    if (message.InMessage() || state_ == State::Closing) continue;
+    const bool isText = message.Kind() == MessageKind::Text;
+    return {.type = isText ? Event::Type::Text : Event::Type::Binary, .payload = message.Payload()};
+  }
+  return UsedUp();
+}
+
+Event Endpoint::FinishControl(Opcode opcode, std::span<const std::byte> payload) {
+  if (opcode == Opcode::Close) return FinishClose(payload);
+  if (opcode == Opcode::Pong) return {.type = Event::Type::Pong, .payload = payload};
+  // Section 5.5.2: "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response, unless it already
+  // received a Close frame." So it does even after its own Close.
+  Output().AppendPong(payload);
+  return {.type = Event::Type::Ping, .payload = payload};
+}
+
+Event Endpoint::FinishClose(std::span<const std::byte> bytes) {
+  ClosePayload close;
+  const ProtocolError error = ParseClosePayload(bytes, close);
+  if (error != ProtocolError::None) return Fail(error);
+  // Section 5.5.1: "When sending a Close frame in response, the endpoint typically echos the status code it received."
+  if (state_ == State::Open) QueueClose(close.code, {});
+  if (incoming_) incoming_->message.StopKeeping();  // `bytes` may be in its reader: that stays for one more call.
+  state_ = State::Closed;
+  // Section 1.4: "the other peer [...] discards any further data received".
+  unread_ = {};
+  return {.type = Event::Type::Closed, .code = close.code, .payload = close.reason};
+}
+
+// Section 7.1.7: an endpoint that fails "SHOULD send a Close frame with an appropriate status code", once.
+Event Endpoint::Fail(ProtocolError error) {
+  const ProtocolErrorInfo& info = Describe(error);
+  if (state_ == State::Open) QueueClose(info.closeCode, info.sentence);
+  state_ = State::Closed;
+  unread_ = {};
+  opening_.reset();
+  incoming_.reset();
+  return {.type = Event::Type::Failed, .error = error, .code = info.closeCode};
+}
+
+}  // namespace wshost::protocol

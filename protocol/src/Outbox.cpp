@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Control bytes that wait to be taken by the driver.
+#include "Outbox.h"
+
+#include "frame/FrameWriter.h"
+
+namespace wshost::protocol {
+namespace {
+
+constexpr std::size_t kMaxPongBytes = 4 * 1024;
+
+}  // namespace
+
+void Outbox::AppendBytes(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+
+void Outbox::AppendControl(Opcode opcode, std::span<const std::byte> payload) {
+  FrameHeader header;
+  header.opcode = opcode;
+  AppendFrame(bytes_, header, payload);
+}
+
+void Outbox::AppendPong(std::span<const std::byte> payload) {
+  // RFC 6455 section 5.5.3: one that "has not yet sent Pong frame(s) in response to previous Ping frame(s) [...] MAY
+  // elect to send a Pong frame for only the most recently processed Ping frame."
+  if (pongBytes_ >= kMaxPongBytes) {
+    const auto begin = bytes_.begin();
+    bytes_.erase(begin + static_cast<std::ptrdiff_t>(newestPongBegin_),
+                 begin + static_cast<std::ptrdiff_t>(newestPongEnd_));
+    pongBytes_ -= newestPongEnd_ - newestPongBegin_;
+  }
+  newestPongBegin_ = bytes_.size();
+  AppendControl(Opcode::Pong, payload);
+  newestPongEnd_ = bytes_.size();
+  pongBytes_ += newestPongEnd_ - newestPongBegin_;
+}
+
+}  // namespace wshost::protocol

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Frames out of a stream of bytes, restartable at any byte. It keeps no payload of data frames.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "frame/FrameHeader.h"
+
+namespace wshost::protocol {
+
+/// Some payload of the current frame.
+struct FramePiece {
+  std::span<const std::byte> payload;
+  std::byte seen{0};       ///< All of them OR'ed together, see Unmask.
+  bool endsFrame = false;  ///< It is the frame's last piece.
+};
+
+/// Reads one frame after the other: ReadHeader, and once InFrame, ReadControl or ReadPiece until the frame ends.
+/// Threads: one at a time.
+class FrameReader {
+ public:
+  explicit FrameReader(Role role) noexcept : role_(role) {}
+
+  /// Reads a header, or as much of it as there is, off the front of `unread`. Called: while not InFrame.
+  ProtocolError ReadHeader(std::span<std::byte>& unread) noexcept;
+
+  /// Tells whether a header has been read whose payload has not.
+  bool InFrame() const noexcept { return inFrame_; }
+  const FrameHeader& Header() const noexcept { return header_; }
+
+  /// Unmasks in place what `unread` has of a data frame's payload, and takes it off the front.
+  FramePiece ReadPiece(std::span<std::byte>& unread) noexcept;
+
+  /// Returns the whole payload of a control frame once it is there; until then what there is of it is kept.
+  /// Lifetime: in `unread`'s bytes if it is whole there, else until the next control frame.
+  std::optional<std::span<std::byte>> ReadControl(std::span<std::byte>& unread) noexcept;
+
+  /// Bytes of an unfinished header or control frame.
+  std::size_t BufferedBytes() const noexcept;
+
+ private:
+  std::array<std::byte, wire::kMaxHeaderBytes> headerBytes_;
+  std::array<std::byte, wire::kMaxControlPayloadBytes> control_;
+  Role role_;
+  bool inFrame_ = false;
+  std::uint8_t headerCount_ = 0;
+  std::uint64_t payloadRead_ = 0;
+  FrameHeader header_;
+};
+
+}  // namespace wshost::protocol

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Frames as bytes.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "frame/FrameHeader.h"
+
+namespace wshost::protocol {
+
+/// Appends one frame to `to`. `header.payloadBytes` is taken from `payload`, which is masked on the way if the header
+/// says so.
+void AppendFrame(std::vector<std::byte>& to, FrameHeader header, std::span<const std::byte> payload);
+
+}  // namespace wshost::protocol

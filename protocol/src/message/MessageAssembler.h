@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Fragments become a message, or an error as early as one can be told.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "frame/FrameReader.h"
+#include "message/Utf8Validator.h"
+#include "wshost/protocol/Message.h"
+#include "wshost/protocol/ProtocolLimits.h"
+
+namespace wshost::protocol {
+
+/// Puts the frames of one message together. Memory grows with the bytes that arrive, never with what is announced.
+/// Threads: one at a time.
+/// Spec: RFC 6455 section 5.4.
+class MessageAssembler {
+ public:
+  explicit MessageAssembler(const ProtocolLimits& limits) noexcept : limits_(&limits) {}
+
+  /// Admits a data frame by its header alone: fragment order, size, number of fragments.
+  ProtocolError BeginFrame(const FrameHeader& header) noexcept;
+
+  /// Adds payload of the frame that was begun.
+  ProtocolError Add(const FramePiece& piece);
+
+  /// Tells whether a message has begun and is not whole.
+  bool InMessage() const noexcept { return inMessage_; }
+
+  MessageKind Kind() const noexcept { return kind_; }
+  /// The payload so far. Lifetime: until the next call.
+  std::span<const std::byte> Payload() const noexcept { return payload_; }
+
+  /// From here on messages are checked, but not kept. A whole one that Payload() gives stays until the next call.
+  void StopKeeping() noexcept;
+
+ private:
+  void Append(std::span<const std::byte> bytes);
+
+  const ProtocolLimits* limits_;
+  std::vector<std::byte> payload_;
+  std::uint64_t announced_ = 0;  // Payload bytes of all frames begun so far.
+  std::size_t fragments_ = 0;
+  MessageKind kind_ = MessageKind::Binary;
+  Utf8Validator utf8_;
+  bool inMessage_ = false;
+  bool lastFrame_ = false;
+  bool keeps_ = true;
+};
+
+/// Tells whether a frame of `payloadBytes` still fits a message of which `before` bytes have been announced.
+constexpr bool FitsMessage(std::uint64_t before, std::uint64_t payloadBytes, const ProtocolLimits& limits) noexcept {
+  return payloadBytes <= limits.maxMessageBytes && before <= limits.maxMessageBytes - payloadBytes;
+}
+
+}  // namespace wshost::protocol

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What became of a message that a program asked to be sent.
+#pragma once
+
+#include <cstdint>
+
+namespace wshost {
+
+/// The answer of every Send.
+enum class SendStatus : std::uint8_t {
+  Queued,     ///< Waits in the session's queue, in order.
+  QueueFull,  ///< Not queued: the queue would grow beyond its limit of bytes.
+  Closed,     ///< Not queued: the session is closing or closed.
+};
+
+/// The answer of SessionRef::Invoke.
+enum class InvokeStatus : std::uint8_t {
+  Queued,     ///< Will run on the session's thread, or the session will be found gone there.
+  QueueFull,  ///< Not queued: the loop has too much waiting.
+  Gone,       ///< Not queued: the session has ended.
+};
+
+}  // namespace wshost

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// A handle to a session that cannot dangle.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "wshost/json/JsonValue.h"
+#include "wshost/service/SessionChannel.h"
+#include "wshost/service/WebSocketsService.h"
+
+namespace wshost {
+
+/// What all SessionRefs can do, whatever the service's type.
+///
+/// Threads: one object is for one thread at a time; copies may be used from any, and what they do is safe from any.
+class AnySessionRef {
+ public:
+  AnySessionRef() noexcept = default;
+  explicit AnySessionRef(std::shared_ptr<SessionChannel> channel) noexcept : channel_(std::move(channel)) {}
+
+  /// Tells whether it names a session, open or not.
+  explicit operator bool() const noexcept { return channel_ != nullptr; }
+
+  SessionId Id() const { return Channel().Info().id; }
+  const SessionInfo& Info() const { return Channel().Info(); }
+  bool IsOpen() const noexcept { return channel_ && channel_->IsOpen(); }
+
+  /// As WebSocketsService::Send and its kin. Errors: std::logic_error if it names no session.
+  SendStatus Send(const JsonValue& message) const;
+  SendStatus SendText(std::string_view text) const;
+  SendStatus SendBinary(std::span<const std::byte> bytes) const;
+  void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
+
+  friend bool operator==(const AnySessionRef& left, const AnySessionRef& right) noexcept {
+    return left.channel_ == right.channel_;
+  }
+
+ protected:
+  SessionChannel& Channel() const;
+  InvokeStatus Post(LoopTask task) const;
+  /// Runs `action` on the channel's service with a callback's error rules, or `whenGone` if it has none any more.
+  static void RunOnService(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
+                           const std::function<void()>& whenGone) noexcept;
+
+  std::shared_ptr<SessionChannel> channel_;
+};
+
+/// A handle to a session whose service is a TService.
+template <typename TService>
+class SessionRef : public AnySessionRef {
+ public:
+  using AnySessionRef::AnySessionRef;
+
+  /// Runs `action(TService&)` on the session's thread, in order with its callbacks and never beside one.
+  /// Returns: Gone if the session has ended; QueueFull if its loop has too much waiting. After Queued, exactly one of
+  /// `action` and `whenGone()` runs, on the loop's thread. If `action` throws: OnError, then close 1011, as OnMessage.
+  template <typename TAction, typename TWhenGone = std::function<void()>>
+  requires std::is_invocable_v<TAction&, TService&> && std::is_invocable_v<TWhenGone&> InvokeStatus Invoke(
+      TAction action, TWhenGone whenGone = [] {})
+  const {
+    return Post([channel = channel_, action = std::move(action), whenGone = std::move(whenGone)]() mutable {
+      RunOnService(
+          *channel, [&action](WebSocketsService& service) { action(static_cast<TService&>(service)); },
+          [&whenGone] { whenGone(); });
+    });
+  }
+};
+
+}  // namespace wshost

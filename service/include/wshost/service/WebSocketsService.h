@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// The base class of every service: one object per session, callbacks to override, verbs to call.
+#pragma once
+
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/URI.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "wshost/json/JsonValue.h"
+#include "wshost/protocol/CloseCode.h"
+#include "wshost/protocol/HeaderFields.h"
+#include "wshost/service/CloseInfo.h"
+#include "wshost/service/SendStatus.h"
+#include "wshost/service/ServiceError.h"
+#include "wshost/service/SessionId.h"
+#include "wshost/service/SessionInfo.h"
+
+namespace wshost {
+
+class SessionChannel;
+class UpgradeRequest;
+
+/// What an application is written against: derive, override what you need, host it with WebSocketsHost<TService>.
+///
+/// Threads: the callbacks of one session run on its loop's thread, one at a time. Send, SendText, SendBinary, Close,
+/// Id, Info and RemoteAddress may be called from any thread while the object lives, and never block.
+class WebSocketsService {
+ public:
+  WebSocketsService(const WebSocketsService&) = delete;
+  WebSocketsService& operator=(const WebSocketsService&) = delete;
+  virtual ~WebSocketsService();
+
+  /// Looks at the request, and may refuse it by throwing UpgradeRefused; any other exception answers 500.
+  /// What it sends follows right after the 101. Called: once, before the 101.
+  virtual void OnOpen();
+
+  /// Takes a message as JSON. Called: for each text message, unless OnText is overridden. A text that is no JSON does
+  /// not come here: it reaches OnError and closes with 1007. If it throws: OnError, then 1011.
+  /// The default closes with 1003, as a service that takes no text.
+  virtual void OnMessage(const JsonValue& message);
+
+  /// Takes a text message as it came; no JSON is parsed then. Lifetime: `text` is valid for the call.
+  virtual void OnText(std::string_view text);
+
+  /// Takes a binary message. Lifetime: `bytes` is valid for the call. The default closes with 1003.
+  virtual void OnBinary(std::span<const std::byte> bytes);
+
+  /// Says goodbye. Called: once, whatever the reason, if OnOpen had succeeded; the last callback.
+  virtual void OnClose(const CloseInfo& close);
+
+  /// Hears of failures in this session. Called: before the session closes for it.
+  virtual void OnError(const ServiceError& error);
+
+  /// Returns the session's id; valid from the constructor on.
+  SessionId Id() const noexcept;
+  const SessionInfo& Info() const noexcept;
+  Poco::Net::SocketAddress RemoteAddress() const;
+
+  /// Queues a message behind those queued before it. The value is written now; later changes to it are not seen.
+  /// A value that came from a peer and was not edited is sent as the text that it came as.
+  /// Returns: QueueFull or Closed if it is not queued. Order is kept per calling thread; none is promised across
+  /// threads. Spec: RFC 6455 section 5.6.
+  SendStatus Send(const JsonValue& message);
+
+  /// Queues a text message. Errors: std::logic_error if `text` is not UTF-8.
+  SendStatus SendText(std::string_view text);
+  SendStatus SendBinary(std::span<const std::byte> bytes);
+
+  /// Starts the closing handshake behind what is queued; no message reaches the service any more, OnClose will.
+  /// Errors: std::logic_error if `code` may not travel (RFC 6455 section 7.4). A reason is cut at 123 bytes.
+  void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {});
+
+  /// Returns the port to the session, for collections and drivers.
+  SessionChannel& Channel() const noexcept { return *channel_; }
+
+ protected:
+  /// Errors: std::logic_error outside a host (or a ServiceConstruction, in tests).
+  WebSocketsService();
+
+  /// Returns the URI that the client asked for. Errors: std::logic_error after OnOpen, unless KeepRequest() was called.
+  const Poco::URI& HttpRequestUri() const;
+
+  /// Returns the header fields of the request. Errors: as HttpRequestUri().
+  HeaderFields HttpRequestHeaders() const;
+
+  /// Keeps an owned copy of the request for the life of the service. Errors: std::logic_error after OnOpen.
+  void KeepRequest();
+
+ private:
+  const UpgradeRequest& Request(const char* call) const;
+
+  SessionChannel* channel_;
+  std::unique_ptr<const UpgradeRequest> request_;
+};
+
+/// Names the channel that services constructed in its scope, by this thread, will belong to.
+/// The host makes one around a factory's call; a unit test makes one around a fake channel.
+class ServiceConstruction {
+ public:
+  explicit ServiceConstruction(SessionChannel& channel) noexcept;
+  ~ServiceConstruction();
+  ServiceConstruction(const ServiceConstruction&) = delete;
+  ServiceConstruction& operator=(const ServiceConstruction&) = delete;
+
+ private:
+  SessionChannel* outer_;
+};
+
+}  // namespace wshost

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Relay: written and framed once, then handed to the registry. And the encoding that Send shares with it.
+#include "wshost/service/SessionCollection.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "JsonEncoding.h"
+#include "wshost/protocol/Message.h"
+
+namespace wshost {
+
+EncodedMessage Encode(const JsonValue& value) {
+  // One buffer per thread, so that a steady flow of messages allocates nothing here; a rare large one is let go.
+  constexpr std::size_t kKeptBytes = 64 * 1024;
+  thread_local std::string text;
+  text.clear();
+  value.AppendTo(text);
+  EncodedMessage message = EncodedMessage::Text(text);
+  if (text.capacity() > kKeptBytes) std::string().swap(text);
+  return message;
+}
+
+EncodedMessage EncodeText(std::string_view text, const char* call) {
+  if (!IsUtf8(text)) throw std::logic_error(std::string(call) + ": the text is not UTF-8; send bytes as binary");
+  return EncodedMessage::Text(text);
+}
+
+std::size_t AnySessionCollection::Relay(const JsonValue& message) { return registry_->Relay(Encode(message)); }
+std::size_t AnySessionCollection::RelayText(std::string_view text) {
+  return registry_->Relay(EncodeText(text, "RelayText"));
+}
+std::size_t AnySessionCollection::RelayBinary(std::span<const std::byte> bytes) {
+  return registry_->Relay(EncodedMessage::Binary(bytes));
+}
+
+}  // namespace wshost

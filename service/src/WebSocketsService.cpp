@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The base class of every service: forwarding to its session's channel.
+#include "wshost/service/WebSocketsService.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "JsonEncoding.h"
+#include "wshost/service/SessionChannel.h"
+
+namespace wshost {
+namespace {
+
+constinit thread_local SessionChannel* channelUnderConstruction = nullptr;
+
+SessionChannel& ChannelUnderConstruction() {
+  if (!channelUnderConstruction) {
+    throw std::logic_error(
+        "WebSocketsService: constructed outside a host; a host makes one per session, a test uses ServiceConstruction");
+  }
+  return *channelUnderConstruction;
+}
+
+}  // namespace
+
+ServiceConstruction::ServiceConstruction(SessionChannel& channel) noexcept : outer_(channelUnderConstruction) {
+  channelUnderConstruction = &channel;
+}
+ServiceConstruction::~ServiceConstruction() { channelUnderConstruction = outer_; }
+
+WebSocketsService::WebSocketsService() : channel_(&ChannelUnderConstruction()) {}
+WebSocketsService::~WebSocketsService() = default;
+
+void WebSocketsService::OnOpen() {}
+void WebSocketsService::OnMessage(const JsonValue&) {
+  Close(CloseCode::UnsupportedData, "this service takes no text messages");
+}
+void WebSocketsService::OnText(std::string_view text) {
+  const auto result = JsonValue::TryParse(text);
+  if (!result) throw InvalidMessage(result.Error().Message());
+  OnMessage(result.Value());
+}
+void WebSocketsService::OnBinary(std::span<const std::byte>) {
+  Close(CloseCode::UnsupportedData, "this service takes no binary messages");
+}
+void WebSocketsService::OnClose(const CloseInfo&) {}
+void WebSocketsService::OnError(const ServiceError&) {}
+
+SessionId WebSocketsService::Id() const noexcept { return channel_->Info().id; }
+const SessionInfo& WebSocketsService::Info() const noexcept { return channel_->Info(); }
+Poco::Net::SocketAddress WebSocketsService::RemoteAddress() const { return channel_->Info().remoteAddress; }
+
+SendStatus WebSocketsService::Send(const JsonValue& message) { return channel_->Send(Encode(message)); }
+SendStatus WebSocketsService::SendText(std::string_view text) { return channel_->Send(EncodeText(text, "SendText")); }
+SendStatus WebSocketsService::SendBinary(std::span<const std::byte> bytes) {
+  return channel_->Send(EncodedMessage::Binary(bytes));
+}
+void WebSocketsService::Close(CloseCode code, std::string_view reason) { channel_->Close(code, reason); }
+
+const UpgradeRequest& WebSocketsService::Request(const char* call) const {
+  if (request_) return *request_;
+  if (const UpgradeRequest* request = channel_->Request()) return *request;
+  throw std::logic_error(std::string(call) + ": the request is gone after OnOpen; call KeepRequest() there to keep it");
+}
+const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
+HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
+void WebSocketsService::KeepRequest() {
+  if (!request_) request_ = Request("KeepRequest").Copy();
+}
+
+}  // namespace wshost

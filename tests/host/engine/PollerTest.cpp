@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// Both pollers of this system, on real pairs of sockets.
+#include "engine/Poller.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace wshost::host {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Member final : public LoopMember {
+ public:
+  void OnReady(Readiness) override {}
+  void OnDeadline() override {}
+  void OnTurnEnd() override {}
+};
+
+// Two sockets that are each other's peers.
+class Pair {
+ public:
+  Pair() {
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends_.data()) != 0) {
+      throw std::system_error(errno, std::generic_category(), "socketpair");
+    }
+  }
+  ~Pair() {
+    ::close(ends_[0]);
+    if (ends_[1] >= 0) ::close(ends_[1]);
+  }
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+
+  int Ours() const { return ends_[0]; }
+  void Say() const { EXPECT_EQ(::send(ends_[1], "x", 1, MSG_NOSIGNAL), 1); }
+  void Hear() const {
+    char byte = 0;
+    EXPECT_EQ(::recv(ends_[0], &byte, 1, 0), 1);
+  }
+  void HalfClose() const { ::shutdown(ends_[1], SHUT_WR); }
+  void HangUp() { ::close(std::exchange(ends_[1], -1)); }
+  void FillUp() const {
+    const std::vector<char> bytes(65536);
+    while (::send(ends_[0], bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0) {
+    }
+  }
+  void Drain() const {
+    std::vector<char> bytes(65536);
+    while (::recv(ends_[1], bytes.data(), bytes.size(), 0) > 0) {
+    }
+  }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
+class PollerSuite : public ::testing::TestWithParam<PollerKind> {
+ protected:
+  std::vector<Poller::Ready> Look(std::size_t room = 16, std::optional<Duration> timeout = Duration::zero()) {
+    std::vector<Poller::Ready> ready(room);
+    ready.resize(poller_->Wait(ready, timeout));
+    return ready;
+  }
+
+  std::unique_ptr<Poller> poller_ = MakePoller(GetParam());
+  Member member_;
+  Member other_;
+  Pair pair_;
+};
+
+TEST_P(PollerSuite, TellsNothingWhenNothingIsReady) {
+  EXPECT_TRUE(Look().empty());
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  EXPECT_TRUE(Look().empty());
+}
+
+TEST_P(PollerSuite, TellsOfAReadableSocketUntilItIsRead) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  pair_.Say();
+  for (int i = 0; i < 2; ++i) {
+    const auto ready = Look();
+    ASSERT_EQ(ready.size(), 1U);
+    EXPECT_EQ(ready[0].member, &member_);
+    EXPECT_TRUE(ready[0].what.readable);
+    EXPECT_FALSE(ready[0].what.writable);
+    EXPECT_FALSE(ready[0].what.hungUp);
+  }
+  pair_.Hear();
+  EXPECT_TRUE(Look().empty());
+}
+
+TEST_P(PollerSuite, TellsOfAWritableSocketOnlyWhileThereIsRoom) {
+  poller_->Add(pair_.Ours(), Interest::Write, member_);
+  ASSERT_EQ(Look().size(), 1U);
+  EXPECT_TRUE(Look()[0].what.writable);
+  pair_.FillUp();
+  EXPECT_TRUE(Look().empty());
+  pair_.Drain();
+  EXPECT_EQ(Look().size(), 1U);
+}
+
+TEST_P(PollerSuite, TellsOfBoth) {
+  poller_->Add(pair_.Ours(), Interest::ReadWrite, member_);
+  pair_.Say();
+  const auto ready = Look();
+  ASSERT_EQ(ready.size(), 1U);
+  EXPECT_TRUE(ready[0].what.readable);
+  EXPECT_TRUE(ready[0].what.writable);
+}
+
+TEST_P(PollerSuite, TellsOfAHangUpEvenToThoseWhoWantNothing) {
+  poller_->Add(pair_.Ours(), Interest::None, member_);
+  pair_.Say();
+  EXPECT_TRUE(Look().empty());
+  pair_.HangUp();
+  const auto ready = Look();
+  ASSERT_EQ(ready.size(), 1U);
+  EXPECT_TRUE(ready[0].what.hungUp);
+}
+
+TEST_P(PollerSuite, TellsOfAHalfClosedPeerAsReadable) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  pair_.HalfClose();
+  const auto ready = Look();
+  ASSERT_EQ(ready.size(), 1U);
+  EXPECT_TRUE(ready[0].what.readable);
+}
+
+TEST_P(PollerSuite, ChangesInterestAndMember) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  pair_.Say();
+  poller_->Change(pair_.Ours(), Interest::None, member_);
+  EXPECT_TRUE(Look().empty());
+  poller_->Change(pair_.Ours(), Interest::Read, other_);
+  ASSERT_EQ(Look().size(), 1U);
+  EXPECT_EQ(Look()[0].member, &other_);
+}
+
+TEST_P(PollerSuite, ForgetsARemovedSocket) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  pair_.Say();
+  poller_->Remove(pair_.Ours());
+  EXPECT_TRUE(Look().empty());
+  poller_->Remove(pair_.Ours());
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  EXPECT_EQ(Look().size(), 1U);
+}
+
+TEST_P(PollerSuite, RefusesWhatMakesNoSense) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  EXPECT_THROW(poller_->Add(pair_.Ours(), Interest::Read, member_), std::system_error);
+  const Pair unknown;
+  EXPECT_THROW(poller_->Change(unknown.Ours(), Interest::Read, member_), std::system_error);
+}
+
+TEST_P(PollerSuite, AWakeBeforeTheWaitEndsItAndIsUsedUp) {
+  poller_->Wake();
+  poller_->Wake();
+  EXPECT_TRUE(Look(16, std::nullopt).empty());
+  EXPECT_TRUE(Look().empty());
+}
+
+TEST_P(PollerSuite, MoreWakesThanAnybodyReadsDoNotBlock) {
+  for (int i = 0; i < 100'000; ++i) poller_->Wake();
+  EXPECT_TRUE(Look(16, std::nullopt).empty());
+}
+
+TEST_P(PollerSuite, IsWokenFromAnotherThread) {
+  std::thread waker([this] { poller_->Wake(); });
+  EXPECT_TRUE(Look(16, std::nullopt).empty());
+  waker.join();
+}
+
+TEST_P(PollerSuite, AWakeDoesNotHideASocket) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  pair_.Say();
+  poller_->Wake();
+  EXPECT_EQ(Look(2).size(), 1U);
+}
+
+TEST_P(PollerSuite, ServesAllOfManySocketsThroughASmallArray) {
+  constexpr std::size_t kSockets = 50;
+  std::vector<Pair> pairs(kSockets);
+  std::vector<Member> members(kSockets);
+  for (std::size_t i = 0; i < kSockets; ++i) {
+    poller_->Add(pairs[i].Ours(), Interest::Read, members[i]);
+    pairs[i].Say();
+  }
+  std::set<LoopMember*> served;  // nobody reads: those served first stay ready, and must not starve the others
+  for (std::size_t i = 0; i < 2 * kSockets; ++i) {
+    for (const auto& ready : Look(4)) served.insert(ready.member);
+  }
+  EXPECT_EQ(served.size(), kSockets);
+}
+
+TEST_P(PollerSuite, KeepsTheRightMembersWhileSocketsComeAndGo) {
+  constexpr std::size_t kSockets = 30;
+  std::vector<Pair> pairs(kSockets);
+  std::vector<Member> members(kSockets);
+  for (std::size_t i = 0; i < kSockets; ++i) poller_->Add(pairs[i].Ours(), Interest::Read, members[i]);
+  std::set<LoopMember*> expected;
+  for (std::size_t i = 0; i < kSockets; ++i) {
+    pairs[i].Say();
+    if (i % 3 == 0) {
+      poller_->Remove(pairs[i].Ours());
+    } else {
+      expected.insert(&members[i]);
+    }
+  }
+  std::set<LoopMember*> seen;
+  for (const auto& ready : Look(kSockets + 1)) seen.insert(ready.member);
+  EXPECT_EQ(seen, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfThisSystem, PollerSuite, ::testing::Values(PollerKind::Best, PollerKind::Poll),
+                         [](const auto& kind) { return kind.param == PollerKind::Poll ? "Poll" : "Best"; });
+
+}  // namespace
+}  // namespace wshost::host

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Messages that wait: whole, in order, however little the transport takes.
+#include "session/OutboundQueue.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "MemoryTransport.h"
+
+namespace wshost::host {
+namespace {
+
+using testing::FromText;
+using testing::MemoryTransport;
+using testing::ToText;
+using testing::Wire;
+using Status = IoResult::Status;
+
+constexpr std::size_t kAll = 1'000'000'000;
+
+class OutboundQueueTest : public ::testing::Test {
+ protected:
+  static EncodedMessage Message(const std::string& text) { return EncodedMessage::Raw(FromText(text)); }
+  void Append(const std::string& text) { queue_.Append(Message(text)); }
+  std::string Written() { return ToText(wire_->TakeOutbound()); }
+
+  std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
+  MemoryTransport transport_{wire_};
+  OutboundQueue queue_;
+};
+
+TEST_F(OutboundQueueTest, AnEmptyOneWritesNothing) {
+  EXPECT_TRUE(queue_.Empty());
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+  EXPECT_EQ(wire_->writes, 0U);
+}
+
+TEST_F(OutboundQueueTest, WritesAllInOrderInOneCall) {
+  Append("one");
+  Append("two");
+  EXPECT_EQ(queue_.Bytes(), 6U);
+  const auto flushed = queue_.Flush(transport_, kAll);
+  EXPECT_EQ(flushed.status, Status::Done);
+  EXPECT_EQ(flushed.bytes, 6U);
+  EXPECT_EQ(wire_->writes, 1U);
+  EXPECT_EQ(Written(), "onetwo");
+  EXPECT_TRUE(queue_.Empty());
+  EXPECT_EQ(queue_.Bytes(), 0U);
+}
+
+TEST_F(OutboundQueueTest, GoesOnWhereAShortWriteEnded) {
+  std::string expected;
+  for (int i = 0; i < 40; ++i) {
+    Append(std::to_string(i) + ";");
+    expected += std::to_string(i) + ";";
+  }
+  for (std::size_t most = 1; most <= 9; ++most) {
+    wire_->writeAtMost = most;
+    const std::size_t before = queue_.Bytes();
+    const auto flushed = queue_.Flush(transport_, kAll);
+    EXPECT_EQ(flushed.status, Status::WouldBlock);
+    EXPECT_EQ(flushed.bytes, most) << "a short write says that there is no room";
+    EXPECT_EQ(queue_.Bytes(), before - most);
+  }
+  wire_->writeAtMost = Wire::kEndless;
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+  EXPECT_EQ(Written(), expected);
+}
+
+TEST_F(OutboundQueueTest, StopsWhenItWouldBlockOrFails) {
+  Append("abc");
+  wire_->room = 0;
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::WouldBlock);
+  wire_->room = 2;
+  EXPECT_EQ(queue_.Flush(transport_, kAll).bytes, 2U);
+  wire_->failWrites = true;
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Failed);
+  EXPECT_EQ(Written(), "ab");
+  EXPECT_EQ(queue_.Bytes(), 1U);
+}
+
+TEST_F(OutboundQueueTest, WritesNoMoreThanIsAskedForButAlwaysSomething) {
+  for (std::size_t i = 0; i < 3 * Transport::kMaxPieces; ++i) Append("x");
+  EXPECT_EQ(queue_.Flush(transport_, 1).bytes, Transport::kMaxPieces);
+  EXPECT_EQ(queue_.Flush(transport_, 0).bytes, Transport::kMaxPieces);
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+}
+
+TEST_F(OutboundQueueTest, TakesThousandsOfMessages) {
+  std::string expected;
+  for (int i = 0; i < 5000; ++i) {
+    Append(std::to_string(i) + ",");
+    expected += std::to_string(i) + ",";
+  }
+  EXPECT_EQ(queue_.Bytes(), expected.size());
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+  EXPECT_EQ(Written(), expected);
+}
+
+TEST_F(OutboundQueueTest, KeepsItsBytesRightWhileItNeverRunsEmpty) {
+  std::string expected;
+  wire_->writeAtMost = 5;  // less than most of the messages
+  for (int i = 0; i < 3000; ++i) {
+    Append("abc" + std::to_string(i));
+    expected += "abc" + std::to_string(i);
+    queue_.Flush(transport_, kAll);
+    ASSERT_EQ(queue_.Bytes(), expected.size() - wire_->outbound.size());
+  }
+  ASSERT_FALSE(queue_.Empty());
+  while (!queue_.Empty()) queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), expected);
+}
+
+TEST_F(OutboundQueueTest, PrependsBeforeWhatIsNotBegun) {
+  Append("second");
+  queue_.Prepend(Message("first "));
+  EXPECT_EQ(queue_.Bytes(), 12U);
+  wire_->writeAtMost = 1;
+  queue_.Flush(transport_, kAll);
+  EXPECT_THROW(queue_.Prepend(Message("x")), std::logic_error);
+  wire_->writeAtMost = 5;
+  queue_.Flush(transport_, kAll);
+  queue_.Prepend(Message("then "));
+  wire_->writeAtMost = Wire::kEndless;
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), "first then second");
+}
+
+TEST_F(OutboundQueueTest, DropUnstartedKeepsTheRestOfABegunMessage) {
+  for (const char* text : {"done", "begun", "unstarted", "too"}) Append(text);
+  wire_->writeAtMost = 6;
+  queue_.Flush(transport_, kAll);
+  queue_.DropUnstarted();
+  EXPECT_EQ(queue_.Bytes(), 3U);
+  Append("!");
+  wire_->writeAtMost = Wire::kEndless;
+  EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+  EXPECT_EQ(Written(), "donebegun!");
+}
+
+TEST_F(OutboundQueueTest, DropUnstartedBetweenMessagesDropsAll) {
+  Append("done");
+  Append("waits");
+  wire_->writeAtMost = 4;
+  queue_.Flush(transport_, kAll);
+  queue_.DropUnstarted();
+  EXPECT_TRUE(queue_.Empty());
+  EXPECT_EQ(queue_.Bytes(), 0U);
+}
+
+TEST_F(OutboundQueueTest, ClearForgetsHowFarItWas) {
+  Append("abc");
+  wire_->writeAtMost = 1;
+  queue_.Flush(transport_, kAll);
+  queue_.Clear();
+  EXPECT_EQ(queue_.Bytes(), 0U);
+  Append("xyz");
+  wire_->writeAtMost = Wire::kEndless;
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), "axyz");
+}
+
+}  // namespace
+}  // namespace wshost::host

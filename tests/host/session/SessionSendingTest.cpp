@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Queues, their limit, and what a full one does to reading.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "PeerBench.h"
+#include "wshost/service/SessionCollection.h"
+
+namespace wshost::testing {
+namespace {
+
+HostOptions WithQueueOf(std::size_t bytes) {
+  HostOptions options;
+  options.maxQueueBytes = bytes;
+  return options;
+}
+EncodedMessage MessageOf(std::size_t frameBytes) {
+  return EncodedMessage::Text(std::string(frameBytes - (frameBytes < 128 ? 2 : 4), 'x'));
+}
+
+TEST(SessionSending, IsFlushedOncePerTurn) {
+  PeerBench bench;
+  bench.OpenSession();
+  const std::size_t before = bench.wire_->writes;
+  for (int i = 0; i < 20; ++i) bench.session_->Send(EncodedMessage::Text(std::to_string(i)));
+  EXPECT_EQ(bench.wire_->writes, before);
+  bench.Settle();
+  EXPECT_EQ(bench.wire_->writes, before + 1);
+  const auto frames = bench.Frames();
+  ASSERT_EQ(frames.size(), 20U);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(ToText(frames[static_cast<std::size_t>(i)].payload), std::to_string(i));
+  EXPECT_EQ(bench.Counters().messagesSent.Get(), 20U);
+}
+
+TEST(SessionSending, AnEchoDoesNotTouchThePoller) {
+  PeerBench bench;
+  bench.story_.onText = [](WebSocketsService& service) { service.SendText("back"); };
+  bench.OpenSession();
+  const std::size_t before = bench.poller_->ChangeCount();
+  for (int i = 0; i < 5; ++i) bench.Say(TextFrame("x"));
+  bench.Say(PingFrame());
+  EXPECT_EQ(bench.Frames().size(), 6U);
+  EXPECT_EQ(bench.poller_->ChangeCount(), before);
+}
+
+TEST(SessionSending, StaysInOrderHoweverLittleTheTransportTakes) {
+  PeerBench bench;
+  bench.OpenSession();
+  bench.wire_->writeAtMost = 3;
+  for (int i = 0; i < 50; ++i) bench.session_->Send(EncodedMessage::Text("message " + std::to_string(i)));
+  bench.Settle();
+  const auto frames = bench.Frames();
+  ASSERT_EQ(frames.size(), 50U);
+  EXPECT_EQ(ToText(frames[49].payload), "message 49");
+}
+
+TEST(SessionSending, IsRefusedBeyondTheQueuesLimit) {
+  PeerBench bench(WithQueueOf(100));
+  bench.OpenSession();
+  bench.wire_->room = 0;
+  EXPECT_EQ(bench.session_->Send(MessageOf(60)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(41)), SendStatus::QueueFull);
+  EXPECT_EQ(bench.session_->Send(MessageOf(40)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(2)), SendStatus::QueueFull);
+  bench.wire_->room = Wire::kEndless;
+  bench.Settle();
+  EXPECT_EQ(bench.Frames().size(), 2U);
+  EXPECT_EQ(bench.session_->Send(MessageOf(100)), SendStatus::Queued);
+}
+
+TEST(SessionSending, CountsWhatOtherThreadsHaveOnTheWay) {
+  PeerBench bench(WithQueueOf(100));
+  bench.OpenSession();
+  bench.wire_->room = 0;
+  std::thread([&] {
+    EXPECT_EQ(bench.session_->Send(MessageOf(60)), SendStatus::Queued);
+    EXPECT_EQ(bench.session_->Send(MessageOf(50)), SendStatus::QueueFull);
+  }).join();
+  EXPECT_EQ(bench.session_->Send(MessageOf(50)), SendStatus::QueueFull);
+  EXPECT_EQ(bench.session_->Send(MessageOf(40)), SendStatus::Queued) << "what was refused is not counted";
+  bench.Settle();
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(2)), SendStatus::QueueFull); }).join();
+}
+
+TEST(SessionSending, AMessageTooLargeForTheQueueIsNotMistakenForAFullQueueByOthers) {
+  PeerBench bench(WithQueueOf(100));
+  bench.OpenSession();
+  const EncodedMessage large = MessageOf(101);
+  std::atomic<bool> done{false};
+  std::thread other([&] {
+    while (!done) EXPECT_EQ(bench.session_->Send(large), SendStatus::QueueFull);
+  });
+  for (int i = 0; i < 2000; ++i) {
+    EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Queued);
+    bench.Turn();
+  }
+  done = true;
+  other.join();
+}
+
+TEST(SessionSending, FromAnotherThreadKeepsThatThreadsOrder) {
+  PeerBench bench;
+  bench.OpenSession();
+  std::thread([&] {
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_EQ(bench.session_->Send(EncodedMessage::Text(std::to_string(i))), SendStatus::Queued);
+    }
+  }).join();
+  bench.Settle();
+  const auto frames = bench.Frames();
+  ASSERT_EQ(frames.size(), 100U);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ToText(frames[static_cast<std::size_t>(i)].payload), std::to_string(i));
+}
+
+TEST(SessionSending, IsClosedOnceTheSessionHasEnded) {
+  PeerBench bench;
+  bench.OpenSession();
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Queued); }).join();
+  bench.session_->Cut("");
+  bench.Settle();
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Closed); }).join();
+  EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Closed);
+}
+
+TEST(SessionSending, APeerThatDoesNotReadIsNotReadFrom) {
+  PeerBench bench(WithQueueOf(1000));
+  bench.OpenSession();
+  bench.wire_->room = 0;
+  bench.session_->Send(MessageOf(501));
+  bench.Settle();
+  bench.Say(TextFrame("waits"));
+  EXPECT_TRUE(bench.story_.messages.empty());
+  EXPECT_FALSE(bench.poller_->WantsToRead(bench.wire_->handle));
+  bench.wire_->room = 1;
+  bench.Settle();
+  EXPECT_EQ(bench.story_.messages, std::vector<std::string>{"waits"}) << "half is not too much";
+}
+
+TEST(SessionSending, PingsOfAPeerThatNeverReadsCostBoundedMemory) {
+  for (const bool closing : {false, true}) {
+    PeerBench bench(WithQueueOf(64 * 1024));
+    bench.OpenSession();
+    bench.wire_->room = 0;
+    if (closing) bench.session_->Close(CloseCode::Normal, "");
+    Bytes pings;
+    for (int i = 0; i < 1000; ++i) pings = Joined(pings, PingFrame(std::string(125, 'p')));
+    for (int i = 0; i < 50; ++i) bench.Say(pings);
+    EXPECT_FALSE(bench.wire_->inbound.empty()) << "reading must have paused";
+    bench.wire_->room = Wire::kEndless;
+    bench.wire_->inbound.clear();
+    bench.Settle();
+    EXPECT_LT(bench.wire_->outbound.size(), 64U * 1024);
+  }
+}
+
+TEST(SessionSending, ARelayBeforeACloseByTheSameThreadIsDelivered) {
+  PeerBench bench;
+  SessionCollection<WebSocketsService> room;
+  bench.story_.onOpen = [&](WebSocketsService& service) { room.TryAdd(service); };
+  bench.OpenSession();
+  std::thread([&] {
+    EXPECT_EQ(room.RelayText("the server restarts"), 1U);
+    for (const auto& ref : room.Find([](const SessionInfo&) { return true; })) ref.Close(CloseCode::ServiceRestart);
+  }).join();
+  bench.Settle();
+  const auto frames = bench.Frames();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(ToText(frames[0].payload), "the server restarts");
+  EXPECT_EQ(CodeOf(frames[1]), 1012U);
+  EXPECT_EQ(room.EvictedCount(), 0U);
+}
+
+}  // namespace
+}  // namespace wshost::testing

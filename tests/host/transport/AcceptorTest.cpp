@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Accepting, and resting when the process is out of descriptors.
+#include "transport/Acceptor.h"
+
+#include <Poco/Net/StreamSocket.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <memory>
+#include <vector>
+
+#include "ManualClock.h"
+
+namespace wshost::host {
+namespace {
+
+using namespace std::chrono_literals;
+
+// While it lives, this process can open nothing more.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int lowestFree = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(lowestFree);
+    rlimit limit = before_;
+    limit.rlim_cur = static_cast<rlim_t>(lowestFree);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
+ protected:
+  void SetUp() override {
+    Poco::Net::ServerSocket socket;
+    socket.bind(Poco::Net::SocketAddress("127.0.0.1", 0), true);
+    socket.listen(100);
+    socket.setBlocking(false);
+    address_ = socket.address();
+    acceptor_ = std::make_shared<Acceptor>(
+        *loop_, socket, [this](std::unique_ptr<Transport> transport, const Poco::Net::SocketAddress& peer) {
+          accepted_.push_back(std::move(transport));
+          peers_.push_back(peer.toString());
+        });
+    loop_->Adopt(acceptor_);
+    acceptor_->Start();
+  }
+  void TearDown() override { acceptor_->Stop(); }
+
+  void Connect() { clients_.emplace_back(address_); }
+  void Turn(host::Duration longest = Duration::zero()) { loop_->RunTurn(longest); }
+  std::uint64_t Pauses() { return loop_->Counters().acceptPauses.Get(); }
+
+  testing::ManualClock clock_;
+  std::shared_ptr<EventLoop> loop_ = std::make_shared<EventLoop>(MakePoller(GetParam()), clock_, 100);
+  Poco::Net::SocketAddress address_;
+  std::shared_ptr<Acceptor> acceptor_;
+  std::vector<std::unique_ptr<Transport>> accepted_;
+  std::vector<std::string> peers_;
+  std::vector<Poco::Net::StreamSocket> clients_;
+};
+
+TEST_P(AcceptorTest, DeliversEveryPeerWithItsAddress) {
+  for (int i = 0; i < 3; ++i) Connect();
+  while (accepted_.size() < 3) Turn(1h);
+  EXPECT_EQ(loop_->Counters().accepted.Get(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(peers_[i], clients_[i].address().toString());
+}
+
+TEST_P(AcceptorTest, WhatItDeliversReadsAndWrites) {
+  Connect();
+  while (accepted_.empty()) Turn(1h);
+  Transport& ours = *accepted_[0];
+  std::byte buffer[16];
+  EXPECT_EQ(ours.Read(buffer).status, IoResult::Status::WouldBlock);
+  const std::string head = "he", tail = "llo";
+  const std::vector<Transport::Bytes> pieces{std::as_bytes(std::span(head)), std::as_bytes(std::span(tail))};
+  EXPECT_EQ(ours.Write(pieces).bytes, 5U);
+  ours.ShutdownWrite();
+  char received[16];
+  int count = 0;
+  while (const int part = clients_[0].receiveBytes(received + count, 16 - count)) count += part;
+  EXPECT_EQ(std::string(received, 5), "hello");
+  clients_[0].close();
+  while (ours.Read(buffer).status == IoResult::Status::WouldBlock) {
+  }
+  EXPECT_NE(ours.Read(buffer).status, IoResult::Status::Done);
+}
+
+TEST_P(AcceptorTest, RestsWithoutDescriptorsAndRecovers) {
+  Connect();
+  {
+    const NoDescriptors none;
+    while (Pauses() == 0) Turn(1h);
+    for (int i = 0; i < 10; ++i) Turn();
+    EXPECT_EQ(Pauses(), 1U) << "a socket that stays readable must not be asked all the time";
+    clock_.Advance(49ms);
+    Turn();
+    Turn();
+    EXPECT_EQ(Pauses(), 1U);
+    clock_.Advance(1ms);
+    Turn();  // asks again
+    Turn();
+    EXPECT_EQ(Pauses(), 2U);
+    clock_.Advance(99ms);
+    Turn();
+    Turn();
+    EXPECT_EQ(Pauses(), 2U) << "the second rest is longer";
+    for (int i = 0; i < 10; ++i) {
+      clock_.Advance(1s);  // the longest rest
+      Turn();
+      Turn();
+    }
+    EXPECT_EQ(Pauses(), 12U);
+    EXPECT_TRUE(accepted_.empty());
+  }
+  clock_.Advance(1s);
+  Turn();
+  while (accepted_.empty()) Turn(1h);
+  EXPECT_EQ(Pauses(), 12U);
+}
+
+TEST_P(AcceptorTest, StoppingIsIdempotentAndFreesThePort) {
+  acceptor_->Stop();
+  acceptor_->Stop();
+  Turn();
+  EXPECT_EQ(loop_->MemberCount(), 0U);
+  EXPECT_THROW(Poco::Net::StreamSocket{address_}, std::exception);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfThisSystem, AcceptorTest, ::testing::Values(PollerKind::Best, PollerKind::Poll),
+                         [](const auto& kind) { return kind.param == PollerKind::Poll ? "Poll" : "Best"; });
+
+}  // namespace
+}  // namespace wshost::host

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The examples of docs/json.md, in its order.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <ranges>
+#include <sstream>
+#include <string>
+
+#include "wshost/json/JsonArray.h"
+#include "wshost/json/JsonException.h"
+#include "wshost/json/JsonLiterals.h"
+#include "wshost/json/JsonObject.h"
+#include "wshost/json/JsonValue.h"
+
+namespace wshost::test {
+namespace {
+
+JsonValue Message() { return R"({"type":"chat","from":{"name":"Ann"},"likes":3,"tags":["a","b"]})"_json; }
+
+}  // namespace
+
+TEST(JsonDocs, ReadingAMessage) {
+  const JsonValue message = Message();
+  EXPECT_EQ(message["from"]["name"].As<std::string>(), "Ann");
+  EXPECT_EQ(message["likes"].As<int>(), 3);
+  EXPECT_TRUE(message["tags"][1] == "b");
+  EXPECT_TRUE(message["from"]["age"].IsMissing());
+  EXPECT_EQ(message["from"]["age"].As<int>(18), 18);
+  EXPECT_EQ(message["likes"].TryAs<std::uint8_t>().value_or(0), 3);
+  EXPECT_EQ(message.At("tags").At(0), "a");
+  try {
+    static_cast<void>(message["from"]["name"].As<int>());
+    FAIL();
+  } catch (const Poco::Exception& e) {
+    EXPECT_EQ(e.message(), "As<int32>: not from string \"Ann\"");
+  }
+}
+
+TEST(JsonDocs, Walking) {
+  const JsonValue message = Message();
+  std::ostringstream out;
+  for (const JsonValue& tag : message["tags"]) out << tag << ' ';
+  for (auto [key, value] : message.Items()) out << key << '=' << value << ' ';
+  if (auto at = message.find("likes"); at != message.end()) out << at.Key() << *at;
+  EXPECT_EQ(out.str(), R"("a" "b" type="chat" from={"name":"Ann"} likes=3 tags=["a","b"] likes3)");
+  EXPECT_EQ(std::ranges::count(message["tags"], JsonValue("a")), 1);
+}
+
+TEST(JsonDocs, MakingOne) {
+  const JsonValue reply =
+      JsonObject{{"type", "welcome"}, {"room", 7}, {"users", JsonArray{"Ann", "Bob"}}, {"topic", nullptr}};
+  EXPECT_EQ(reply.ToString(), R"({"type":"welcome","room":7,"users":["Ann","Bob"],"topic":null})");
+  EXPECT_EQ(JsonValue::Parse(reply.ToString(2)), reply);
+}
+
+TEST(JsonDocs, Editing) {
+  const JsonValue message = Message();
+  JsonValue copy = message;
+  copy["likes"] = 4;
+  copy["from"]["home"]["town"] = "Rome";
+  copy["tags"].push_back("c");
+  copy["tags"].erase(0);
+  copy.erase("type");
+  for (JsonValue& tag : copy["tags"].EditElements()) tag = tag.As<std::string>() + "!";
+  EXPECT_EQ(copy.ToString(), R"({"from":{"name":"Ann","home":{"town":"Rome"}},"likes":4,"tags":["b!","c!"]})");
+  EXPECT_EQ(message, Message());
+  JsonValue name = copy["from"]["name"];
+  name = "Bob";
+  EXPECT_EQ(copy["from"]["name"], "Ann");
+}
+
+TEST(JsonDocs, Text) {
+  auto result = JsonValue::TryParse("[1, 2,, 3]");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.Error().Message(), "not JSON at offset 6 (line 1, column 7): expected a value");
+
+  JsonLimits strict;
+  strict.maxDepth = 16;
+  strict.duplicateKeys = DuplicateKeys::Reject;
+  EXPECT_EQ(JsonValue::Parse(R"({"a":1})", strict)["a"], 1);
+  EXPECT_THROW(JsonValue::Parse(R"({"a":1,"a":2})", strict), JsonSyntaxError);
+
+  const JsonValue received = JsonValue::Parse(R"({ "price" : 1.50 })");
+  std::string out;
+  received.AppendTo(out);
+  EXPECT_EQ(out, R"({ "price" : 1.50 })");
+  EXPECT_EQ(received.ToString(), R"({"price":1.5})");
+}
+
+TEST(JsonDocs, Numbers) {
+  EXPECT_EQ("18446744073709551616"_json.ToString(), "18446744073709551616");
+  EXPECT_EQ("1.0"_json.ToString(), "1.0");
+  EXPECT_EQ(JsonValue(3.0).As<int>(), 3);
+  EXPECT_FALSE(JsonValue(3.5).TryAs<int>().has_value());
+}
+
+}  // namespace wshost::test

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// Writing: copies never share what one of them changes, and references through [] write only on assignment.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "wshost/json/JsonArray.h"
+#include "wshost/json/JsonException.h"
+#include "wshost/json/JsonObject.h"
+#include "wshost/json/JsonValue.h"
+
+namespace wshost::test {
+
+TEST(JsonEditing, AssignmentMakesWhatIsMissingOnTheWay) {
+  JsonValue value;
+  value["a"]["b"]["c"] = 1;
+  value["a"]["d"] = JsonArray{1, 2};
+  value["a"]["d"][1] = "two";
+  EXPECT_EQ(value.ToString(), R"({"a":{"b":{"c":1},"d":[1,"two"]}})");
+}
+
+TEST(JsonEditing, CopiesOfAFrozenValueNeverAlias) {
+  const JsonValue original = JsonValue::Parse(R"({"a":{"b":[1,2]},"c":"a text that is longer than a node"})");
+  JsonValue first = original;
+  JsonValue second = original;
+  first["a"]["b"][0] = "first";
+  second["c"] = nullptr;
+  EXPECT_EQ(original.ToString(), R"({"a":{"b":[1,2]},"c":"a text that is longer than a node"})");
+  EXPECT_EQ(first.ToString(), R"({"a":{"b":["first",2]},"c":"a text that is longer than a node"})");
+  EXPECT_EQ(second.ToString(), R"({"a":{"b":[1,2]},"c":null})");
+}
+
+TEST(JsonEditing, CopiesOfAnOwnedValueNeverAlias) {
+  JsonValue original = JsonObject{{"a", JsonArray{1, JsonArray{2}}}, {"t", "a text that is longer than a node"}};
+  JsonValue& inside = original.Edit("a");
+  const JsonValue copy = original;
+  inside.push_back(3);
+  original["a"][1][0] = "changed";
+  EXPECT_EQ(copy.ToString(), R"({"a":[1,[2]],"t":"a text that is longer than a node"})");
+  EXPECT_EQ(original.ToString(), R"({"a":[1,["changed"],3],"t":"a text that is longer than a node"})");
+}
+
+TEST(JsonEditing, PartsTakenOutAreIndependent) {
+  JsonValue message = JsonValue::Parse(R"({"list":[{"n":1},{"n":2}]})");
+  JsonValue part = message["list"][0];
+  part["n"] = 10;
+  EXPECT_EQ(message["list"][0]["n"], 1);
+  message["list"][1]["n"] = 20;
+  EXPECT_EQ(part.ToString(), R"({"n":10})");
+  EXPECT_EQ(message.ToString(), R"({"list":[{"n":1},{"n":20}]})");
+}
+
+TEST(JsonEditing, OneMemberCanBeAssignedToAnother) {
+  JsonValue value = JsonValue::Parse(R"({"a":{"deep":[1]},"b":2})");
+  value["b"] = value["a"];
+  value["a"] = value["b"]["deep"][0];
+  value["self"] = value;
+  EXPECT_EQ(value.ToString(), R"({"a":1,"b":{"deep":[1]},"self":{"a":1,"b":{"deep":[1]}}})");
+}
+
+TEST(JsonEditing, AReferenceFollowsItsOwnAssignments) {
+  JsonValue value = JsonValue::Parse(R"({"a":{"b":1}})");
+  auto place = value["a"]["c"]["d"];
+  EXPECT_TRUE(place.IsMissing());
+  place = 1;
+  place = place.As<int>() + 1;
+  EXPECT_EQ(place, 2);
+  EXPECT_EQ(value.ToString(), R"({"a":{"b":1,"c":{"d":2}}})");
+}
+
+TEST(JsonEditing, AReferenceReadsLikeTheValue) {
+  JsonValue value =
+      JsonValue::Parse(R"({"null":null,"bool":true,"number":5,"string":"text","array":[ 1,2 ],"object":{"k":"v"}})");
+  EXPECT_TRUE(value["null"].IsNull());
+  EXPECT_TRUE(value["bool"].IsBoolean());
+  EXPECT_TRUE(value["number"].IsNumber());
+  EXPECT_TRUE(value["string"].IsString());
+  EXPECT_TRUE(value["array"].IsArray());
+  EXPECT_TRUE(value["object"].IsObject());
+  EXPECT_EQ(value["object"].Type(), JsonType::Object);
+  EXPECT_TRUE(value["number"].Is<int>());
+  EXPECT_EQ(value["number"].As<int>(), 5);
+  EXPECT_EQ(value["nothing"].As<int>(6), 6);
+  EXPECT_EQ(value["number"].TryAs<int>(), 5);
+  EXPECT_EQ(static_cast<int>(value["number"]), 5);
+  EXPECT_EQ(value["array"].size(), 2U);
+  EXPECT_FALSE(value["array"].empty());
+  EXPECT_EQ(value["array"].At(1), 2);
+  EXPECT_EQ(value["object"].At("k"), "v");
+  EXPECT_TRUE(value["object"].contains("k"));
+  EXPECT_EQ(*value["object"].find("k"), "v");
+  EXPECT_EQ(value["object"].Items().size(), 1U);
+  EXPECT_EQ(value["array"].KeptText(), "[ 1,2 ]");
+  EXPECT_EQ(value["array"].ToString(), "[1,2]");
+  std::string text;
+  value["array"].AppendTo(text);
+  std::ostringstream stream;
+  stream << value["array"];
+  EXPECT_EQ(text + stream.str(), "[ 1,2 ][1,2]");
+  EXPECT_EQ(value["array"][1], value["array"].Get()[1]);
+}
+
+TEST(JsonEditing, AReferenceEditsLikeTheValue) {
+  JsonValue value = JsonValue::Parse(R"({"list":[3,1,2],"map":{"a":1}})");
+  value["list"].push_back(0);
+  value["list"].insert(0, "first");
+  value["list"].erase(1);
+  EXPECT_EQ(value["list"].ToString(), R"(["first",1,2,0])");
+  EXPECT_TRUE(value["map"].insert("b", 2));
+  EXPECT_TRUE(value["map"].erase("a"));
+  EXPECT_FALSE(value["map"].erase("a"));
+  value["map"].Edit("c") = 3;
+  value["list"].Edit(0) = "zero";
+  EXPECT_EQ(value.ToString(), R"({"list":["zero",1,2,0],"map":{"b":2,"c":3}})");
+  for (JsonValue& each : value["list"].EditElements()) each = each.As<std::string>();
+  EXPECT_EQ(value["list"].ToString(), R"(["zero","1","2","0"])");
+  value["list"].clear();
+  value["nothing"].clear();
+  EXPECT_EQ(value.ToString(), R"({"list":[],"map":{"b":2,"c":3}})");
+  value["new"].push_back(1);
+  EXPECT_EQ(value["new"].ToString(), "[1]");
+}
+
+TEST(JsonEditing, WrongTypesOnTheWayThrow) {
+  JsonValue value = JsonValue::Parse(R"({"s":"text","l":[1]})");
+  EXPECT_THROW(value["s"]["x"] = 1, JsonTypeError);
+  EXPECT_THROW(value["l"]["x"] = 1, JsonTypeError);
+  EXPECT_THROW(value["s"][0] = 1, JsonTypeError);
+  EXPECT_THROW(value[0] = 1, JsonTypeError);
+  EXPECT_THROW(value["l"][1] = 1, JsonMissingError);
+  EXPECT_THROW(value["l"][-1] = 1, JsonMissingError);
+  EXPECT_TRUE(value["l"][-1].IsMissing());
+  EXPECT_THROW(value["s"].push_back(1), JsonTypeError);
+  EXPECT_THROW(value.push_back(1), JsonTypeError);
+  EXPECT_THROW(value.EditElements(), JsonTypeError);
+  EXPECT_THROW(value.erase(0), JsonTypeError);
+  EXPECT_THROW(value.Edit("l").erase(1), JsonMissingError);
+  EXPECT_THROW(value.Edit("l").insert(2, 1), JsonMissingError);
+  EXPECT_THROW(value.Edit("l").insert("k", 1), JsonTypeError);
+  EXPECT_EQ(value.ToString(), R"({"s":"text","l":[1]})");
+}
+
+TEST(JsonEditing, ArraysGrowAndShrinkAnywhere) {
+  JsonValue value;
+  for (int i = 0; i < 100; ++i) value.push_back(i);
+  for (int i = 0; i < 50; ++i) value.erase(0);
+  value.insert(25, "middle");
+  value.insert(value.size(), "end");
+  EXPECT_EQ(value.size(), 52U);
+  EXPECT_EQ(value[0], 50);
+  EXPECT_EQ(value[25], "middle");
+  EXPECT_EQ(value[51], "end");
+  while (!value.empty()) value.erase(value.size() - 1);
+  EXPECT_EQ(value.ToString(), "[]");
+  const JsonValue copy = value;
+  EXPECT_TRUE(copy.IsArray());
+}
+
+TEST(JsonEditing, ElementsCanBePushedFromTheSameArray) {
+  JsonValue value = JsonArray{"a text that is longer than a node"};
+  for (int i = 0; i < 20; ++i) value.push_back(value[0]);
+  EXPECT_EQ(value.size(), 21U);
+  EXPECT_EQ(value[20], "a text that is longer than a node");
+}
+
+TEST(JsonEditing, ElementsCanBeSorted) {
+  JsonValue value = JsonValue::Parse("[3,1,2]");
+  std::ranges::sort(value.EditElements(), {}, [](const JsonValue& v) { return v.As<int>(); });
+  EXPECT_EQ(value.ToString(), "[1,2,3]");
+  EXPECT_TRUE(JsonArray().EditElements().empty());
+}
+
+TEST(JsonEditing, ReserveAndClear) {
+  JsonValue value = JsonValue::Parse(R"({"a":1})");
+  value.reserve(10);
+  value.reserve(5);
+  EXPECT_EQ(value.ToString(), R"({"a":1})");
+  value.clear();
+  EXPECT_EQ(value.ToString(), "{}");
+  JsonValue number = 5;
+  number.reserve(5);
+  number.clear();
+  EXPECT_EQ(number, 5);
+}
+
+// Random edits of a large object, with look-ups in between, so that the index is built, kept and dropped.
+TEST(JsonEditing, RandomEditsMatchAMap) {
+  std::mt19937 random(17);
+  std::map<std::string, int> expected;
+  JsonValue value = JsonObject{};
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string key = (random() % 2 == 0 ? "k" : "a key of more than fourteen ") + std::to_string(random() % 200);
+    const int number = static_cast<int>(random() % 1000);
+    switch (random() % 4) {
+      case 0:
+        EXPECT_EQ(value.erase(key), expected.erase(key) == 1);
+        break;
+      case 1:
+        EXPECT_EQ(value.insert(key, number), expected.emplace(key, number).second);
+        break;
+      case 2:
+        value[key] = number;
+        expected[key] = number;
+        break;
+      default:
+        ASSERT_EQ(value.contains(key), expected.count(key) == 1);
+    }
+    ASSERT_EQ(value.size(), expected.size());
+  }
+  for (const auto& [key, number] : expected) EXPECT_EQ(std::as_const(value)[key], number);
+}
+
+}  // namespace wshost::test

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// No number changes silently: what is read, held and written is the number that was sent.
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+
+#include "NumberWriter.h"
+#include "wshost/json/JsonException.h"
+#include "wshost/json/JsonValue.h"
+
+namespace wshost::test {
+namespace {
+
+double RandomDouble(std::mt19937_64& random) {
+  for (;;) {
+    const double value = std::bit_cast<double>(random());
+    if (std::isfinite(value)) return value;
+  }
+}
+
+bool SameBits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+void ExpectRoundTrip(double value) {
+  const std::string text = JsonValue(value).ToString();
+  const JsonValue back = JsonValue::Parse(text);
+  ASSERT_TRUE(SameBits(back.As<double>(), value)) << text;
+  char shortest[32];
+  const auto end = std::to_chars(shortest, shortest + sizeof shortest, value).ptr;
+  ASSERT_LE(text.size(), static_cast<std::size_t>(end - shortest) + 4) << text;
+}
+
+}  // namespace
+
+TEST(JsonNumbers, IntegersOf64BitsStayExact) {
+  EXPECT_EQ(JsonValue::Parse("9223372036854775807").As<std::int64_t>(), INT64_MAX);
+  EXPECT_EQ(JsonValue::Parse("-9223372036854775808").As<std::int64_t>(), INT64_MIN);
+  EXPECT_EQ(JsonValue::Parse("9223372036854775808").As<std::uint64_t>(), 9223372036854775808U);
+  EXPECT_EQ(JsonValue::Parse("18446744073709551615").As<std::uint64_t>(), UINT64_MAX);
+  EXPECT_EQ(JsonValue(UINT64_MAX).ToString(), "18446744073709551615");
+  EXPECT_EQ(JsonValue(INT64_MIN).ToString(), "-9223372036854775808");
+}
+
+TEST(JsonNumbers, BeyondThoseTheTextIsTheValue) {
+  for (const std::string text : {"18446744073709551616", "-9223372036854775809", "100000000000000000000000", "1e400",
+                                 "-1E+999", "1e-400", "9.99e308"}) {
+    const JsonValue value = JsonValue::Parse(text);
+    EXPECT_EQ(value.Type(), JsonType::Number);
+    EXPECT_EQ(value.ToString(), text);
+    EXPECT_FALSE(value.TryAs<std::int64_t>()) << text;
+    EXPECT_FALSE(value.TryAs<std::uint64_t>()) << text;
+    const JsonValue copy = JsonValue::Parse("[" + text + "]")[0];
+    EXPECT_EQ(copy.ToString(), text);
+  }
+}
+
+TEST(JsonNumbers, NumberTextConvertsToTheNearestDouble) {
+  EXPECT_EQ(JsonValue::Parse("18446744073709551616").As<double>(), 18446744073709551616.0);
+  EXPECT_TRUE(SameBits(JsonValue::Parse("1e-400").As<double>(), 0.0));
+  EXPECT_TRUE(SameBits(JsonValue::Parse("-1e-400").As<double>(), -0.0));
+  EXPECT_TRUE(SameBits(JsonValue::Parse("0.000001e-400").As<double>(), 0.0));
+  EXPECT_THROW(static_cast<void>(JsonValue::Parse("1e400").As<double>()), JsonRangeError);
+  EXPECT_THROW(static_cast<void>(JsonValue::Parse("-1e999999999999999999999").As<double>()), JsonRangeError);
+  EXPECT_TRUE(SameBits(JsonValue::Parse("1e-999999999999999999999").As<double>(), 0.0));
+}
+
+TEST(JsonNumbers, MinusZeroKeepsItsSign) {
+  for (const std::string text : {"-0", "-0.0", "-0e0"}) {
+    EXPECT_TRUE(SameBits(JsonValue::Parse(text).As<double>(), -0.0)) << text;
+    EXPECT_EQ(JsonValue::Parse(text).As<int>(), 0) << text;
+  }
+  EXPECT_EQ(JsonValue(-0.0).ToString(), "-0.0");
+}
+
+TEST(JsonNumbers, ADoubleIsNeverWrittenLikeAnInteger) {
+  EXPECT_EQ(JsonValue(1.0).ToString(), "1.0");
+  EXPECT_EQ(JsonValue(1e15).ToString(), "1e+15");
+  EXPECT_EQ(JsonValue(123456789012345680.0).ToString(), "123456789012345680.0");
+  EXPECT_EQ(JsonValue::Parse("1.0").ToString(), "1.0");
+  EXPECT_EQ(JsonValue(1).ToString(), "1");
+}
+
+TEST(JsonNumbers, NaNAndInfinityAreRefusedAtConstruction) {
+  EXPECT_THROW(JsonValue{std::numeric_limits<double>::quiet_NaN()}, JsonRangeError);
+  EXPECT_THROW(JsonValue{std::numeric_limits<double>::infinity()}, JsonRangeError);
+  EXPECT_THROW(JsonValue{-std::numeric_limits<double>::infinity()}, JsonRangeError);
+  EXPECT_THROW(JsonValue{std::numeric_limits<float>::infinity()}, JsonRangeError);
+}
+
+TEST(JsonNumbers, RandomDoublesReadBackBitForBit) {
+  std::mt19937_64 random(20240521);
+  for (int i = 0; i < 100'000; ++i) ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(RandomDouble(random)));
+}
+
+TEST(JsonNumbers, PricesReadBackBitForBit) {
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 100'000; ++i) {
+    const auto units = static_cast<double>(random() % 10'000'000'000U);
+    ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(units / 10000));
+    ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(-units / 100));
+  }
+}
+
+TEST(JsonNumbers, RandomDigitsReadAsFromCharsReadsThem) {
+  std::mt19937_64 random(99);
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text = std::to_string(random() % 10);
+    if (text != "0") {
+      for (auto n = random() % 20; n > 0; --n) text += static_cast<char>('0' + random() % 10);
+    }
+    text += '.';
+    for (auto n = 1 + random() % 20; n > 0; --n) text += static_cast<char>('0' + random() % 10);
+    if (random() % 2 == 0) text += "e" + std::to_string(static_cast<int>(random() % 60) - 30);
+    double expected = 0;
+    std::from_chars(text.data(), text.data() + text.size(), expected);
+    ASSERT_TRUE(SameBits(JsonValue::Parse(text).As<double>(), expected)) << text;
+  }
+}
+
+TEST(JsonNumbers, RandomIntegersReadBack) {
+  std::mt19937_64 random(5);
+  for (int i = 0; i < 100'000; ++i) {
+    const std::uint64_t value = random() >> (random() % 64);
+    ASSERT_EQ(JsonValue(value).ToString(), std::to_string(value));
+    ASSERT_EQ(JsonValue::Parse(std::to_string(value)).As<std::uint64_t>(), value);
+    const auto negative = -static_cast<std::int64_t>(value >> 1);
+    ASSERT_EQ(JsonValue(negative).ToString(), std::to_string(negative));
+    ASSERT_EQ(JsonValue::Parse(std::to_string(negative)).As<std::int64_t>(), negative);
+  }
+}
+
+}  // namespace wshost::test

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Replaces the global operator new of this test program by one that counts; a sanitizer, whose own it is, is asked to.
+#include "AllocationCount.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#include <sanitizer/allocator_interface.h>
+#define WSHOST_SANITIZER_ALLOCATES
+#endif
+#endif
+
+namespace {
+
+thread_local std::size_t calls = 0;
+thread_local std::size_t largest = 0;
+
+void Count(std::size_t bytes) {
+  ++calls;
+  largest = std::max(largest, bytes);
+}
+
+}  // namespace
+
+#ifdef WSHOST_SANITIZER_ALLOCATES
+
+namespace {
+const int hooks = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, std::size_t bytes) { Count(bytes); }, [](const volatile void*) {});
+}  // namespace
+
+#else
+
+void* operator new(std::size_t bytes) {
+  Count(bytes);
+  if (void* memory = std::malloc(std::max<std::size_t>(bytes, 1))) return memory;
+  throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+#endif
+
+namespace wshost::testing {
+
+AllocationCount::AllocationCount() noexcept : callsBefore_(calls) { largest = 0; }
+std::size_t AllocationCount::Calls() const noexcept { return calls - callsBefore_; }
+std::size_t AllocationCount::LargestBytes() const noexcept { return largest; }
+
+}  // namespace wshost::testing

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What an endpoint copies and allocates: nothing where it can be avoided, and never what is only announced.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "AllocationCount.h"
+#include "Conversation.h"
+#include "Frames.h"
+
+namespace wshost::testing {
+namespace {
+
+using protocol::Endpoint;
+using protocol::Event;
+using protocol::ProtocolLimits;
+
+TEST(EndpointMemory, IsSmall) { EXPECT_LE(sizeof(Endpoint), 64U); }
+
+TEST(EndpointMemory, DeliversWholeMessagesWithoutCopyOrAllocation) {
+  Conversation conversation = Conversation::Opened();
+  Endpoint& endpoint = conversation.Peer();
+  const Bytes first = TextFrame("first");
+  Bytes bytes = Joined(first, BinaryFrame(Repeated(7, 70'000)), TextFrame("third"));
+  const AllocationCount allocations;
+  endpoint.Receive(bytes);
+  Event event = endpoint.NextEvent();
+  EXPECT_EQ(event.payload.data(), bytes.data() + 6);
+  event = endpoint.NextEvent();
+  EXPECT_EQ(event.payload.data(), bytes.data() + first.size() + 14);
+  EXPECT_EQ(event.payload.size(), 70'000U);
+  EXPECT_EQ(endpoint.NextEvent().Text(), "third");
+  EXPECT_EQ(endpoint.NextEvent().type, Event::Type::None);
+  EXPECT_EQ(allocations.Calls(), 0U);
+}
+
+TEST(EndpointMemory, KeepsNothingBetweenMessages) {
+  Conversation conversation = Conversation::Opened();
+  const Bytes frame = TextFrame(std::string(1000, 'x'));
+  conversation.Feed(ToBytes(std::span(frame).first(500)));
+  EXPECT_EQ(conversation.Peer().BufferedBytes(), 500U - 8U);
+  conversation.Feed(ToBytes(std::span(frame).subspan(500)));
+  EXPECT_EQ(conversation.Peer().BufferedBytes(), 0U);
+}
+
+TEST(EndpointMemory, TakesNoneForWhatIsOnlyAnnounced) {  // RFC 6455 10.4
+  Conversation conversation = Conversation::Opened();
+  Bytes header = Encoded({.opcode = 0x2}, 1 << 20);
+  const AllocationCount allocations;
+  conversation.Peer().Receive(header);
+  EXPECT_EQ(conversation.Peer().NextEvent().type, Event::Type::None);
+  EXPECT_LE(allocations.LargestBytes(), 512U);
+}
+
+TEST(EndpointMemory, GrowsWithTheBytesThatArrive) {  // RFC 6455 10.4
+  Conversation conversation = Conversation::Opened();
+  constexpr std::size_t kSize = 1 << 20;
+  Bytes frame = Encoded({.opcode = 0x2, .payload = Repeated(3, kSize)});
+  std::span<std::byte> rest(frame);
+  const AllocationCount allocations;
+  std::size_t fed = 0;
+  while (rest.size() > 1000) {
+    conversation.Peer().Receive(rest.first(1000));
+    ASSERT_EQ(conversation.Peer().NextEvent().type, Event::Type::None);
+    rest = rest.subspan(1000);
+    fed += 1000;
+    ASSERT_LE(allocations.LargestBytes(), std::max<std::size_t>(8 * fed, 512));
+  }
+  conversation.Peer().Receive(rest);
+  EXPECT_EQ(conversation.Peer().NextEvent().payload.size(), kSize);
+  EXPECT_LE(allocations.LargestBytes(), kSize);
+  EXPECT_LE(allocations.Calls(), 20U);
+}
+
+TEST(EndpointMemory, TakesLittleForEndlessFragments) {  // RFC 6455 10.4
+  Conversation conversation = Conversation::Opened();
+  conversation.Feed(TextFrame("", false));
+  const AllocationCount allocations;
+  Bytes frames;
+  for (int i = 0; i < 1000; ++i) frames = Joined(frames, ContinuationFrame("", false));
+  for (int i = 0; i < 20; ++i) conversation.Feed(frames);
+  EXPECT_EQ(conversation.Peer().BufferedBytes(), 0U);
+  EXPECT_TRUE(conversation.Events().empty());
+}
+
+TEST(EndpointMemory, ForgetsTheHeadOnceAccepted) {
+  Conversation conversation = Conversation::Opened();
+  EXPECT_EQ(conversation.Peer().BufferedBytes(), 0U);
+}
+
+TEST(EndpointMemory, RefusesNewBytesBeforeTheLastAreRead) {
+  Conversation conversation = Conversation::Opened();
+  Bytes bytes = Joined(TextFrame("x"), TextFrame("y"));
+  conversation.Peer().Receive(bytes);
+  EXPECT_THROW(conversation.Peer().Receive(bytes), std::logic_error);
+  EXPECT_EQ(conversation.Peer().NextEvent().Text(), "x");
+  EXPECT_THROW(conversation.Peer().Receive(bytes), std::logic_error);
+}
+
+}  // namespace
+}  // namespace wshost::testing

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Fragments into messages, and the memory that takes.
+#include "message/MessageAssembler.h"
+
+#include <gtest/gtest.h>
+
+#include "AllocationCount.h"
+#include "Bytes.h"
+
+namespace wshost::protocol {
+namespace {
+
+using wshost::testing::AllocationCount;
+using wshost::testing::Bytes;
+using wshost::testing::FromText;
+using wshost::testing::Repeated;
+using wshost::testing::ToText;
+
+FrameHeader Header(Opcode opcode, std::uint64_t payloadBytes, bool fin = true) {
+  FrameHeader header;
+  header.opcode = opcode;
+  header.payloadBytes = payloadBytes;
+  header.fin = fin;
+  return header;
+}
+
+FramePiece Piece(std::span<const std::byte> bytes, bool endsFrame) { return {bytes, std::byte{0xFF}, endsFrame}; }
+
+TEST(MessageAssembler, PutsFragmentsTogether) {  // RFC 6455 5.4
+  const ProtocolLimits limits;
+  MessageAssembler message(limits);
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Text, 3, false)), ProtocolError::None);
+  ASSERT_EQ(message.Add(Piece(FromText("one"), true)), ProtocolError::None);
+  EXPECT_TRUE(message.InMessage());
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 4)), ProtocolError::None);
+  ASSERT_EQ(message.Add(Piece(FromText(" t"), false)), ProtocolError::None);
+  EXPECT_TRUE(message.InMessage());
+  ASSERT_EQ(message.Add(Piece(FromText("wo"), true)), ProtocolError::None);
+  EXPECT_FALSE(message.InMessage());
+  EXPECT_EQ(message.Kind(), MessageKind::Text);
+  EXPECT_EQ(ToText(message.Payload()), "one two");
+}
+
+TEST(MessageAssembler, TakesNoMemoryForWhatIsOnlyAnnounced) {
+  const ProtocolLimits limits;
+  MessageAssembler message(limits);
+  const AllocationCount allocations;
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Binary, limits.maxMessageBytes)), ProtocolError::None);
+  EXPECT_EQ(allocations.Calls(), 0U);
+  ASSERT_EQ(message.Add(Piece(Repeated(1, 10), false)), ProtocolError::None);
+  EXPECT_LE(allocations.LargestBytes(), 8U * 10U);
+}
+
+TEST(MessageAssembler, NeverTakesMoreThanTheLastFrameAnnounces) {
+  const ProtocolLimits limits;
+  MessageAssembler message(limits);
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Binary, 1500)), ProtocolError::None);
+  const Bytes part = Repeated(1, 100);
+  const AllocationCount allocations;
+  for (int i = 1; i <= 15; ++i) ASSERT_EQ(message.Add(Piece(part, i == 15)), ProtocolError::None);
+  EXPECT_LE(allocations.LargestBytes(), 1500U);
+  EXPECT_EQ(message.Payload().size(), 1500U);
+}
+
+TEST(MessageAssembler, GrowsSeldomHoweverManyTheFragments) {
+  const ProtocolLimits limits;
+  MessageAssembler message(limits);
+  const Bytes byte = Repeated(7, 1);
+  const AllocationCount allocations;
+  for (int i = 0; i < 100'000; ++i) {
+    ASSERT_EQ(message.BeginFrame(Header(i == 0 ? Opcode::Binary : Opcode::Continuation, 1, false)),
+              ProtocolError::None);
+    ASSERT_EQ(message.Add(Piece(byte, true)), ProtocolError::None);
+  }
+  EXPECT_LE(allocations.Calls(), 20U);
+  EXPECT_LE(allocations.LargestBytes(), 800'000U);
+}
+
+TEST(MessageAssembler, AdmitsUpToItsLimitsExactly) {  // RFC 6455 10.4
+  ProtocolLimits limits;
+  limits.maxMessageBytes = 10;
+  limits.maxFragments = 3;
+  MessageAssembler message(limits);
+  EXPECT_EQ(message.BeginFrame(Header(Opcode::Binary, 11)), ProtocolError::MessageTooBig);
+  MessageAssembler second(limits);
+  ASSERT_EQ(second.BeginFrame(Header(Opcode::Binary, 10, false)), ProtocolError::None);
+  ASSERT_EQ(second.Add(Piece(Repeated(1, 10), true)), ProtocolError::None);
+  ASSERT_EQ(second.BeginFrame(Header(Opcode::Continuation, 0, false)), ProtocolError::None);
+  ASSERT_EQ(second.Add(Piece({}, true)), ProtocolError::None);
+  EXPECT_EQ(second.BeginFrame(Header(Opcode::Continuation, 1, false)), ProtocolError::MessageTooBig);
+}
+
+TEST(MessageAssembler, IsNotFooledByLengthsThatOverflow) {  // RFC 6455 10.4
+  ProtocolLimits limits;
+  limits.maxMessageBytes = SIZE_MAX;
+  EXPECT_TRUE(FitsMessage(0, SIZE_MAX, limits));
+  EXPECT_FALSE(FitsMessage(1, SIZE_MAX, limits));
+  EXPECT_FALSE(FitsMessage(SIZE_MAX, 1, limits));
+}
+
+TEST(MessageAssembler, ChecksButDoesNotKeepOnceTold) {  // RFC 6455 1.4
+  const ProtocolLimits limits;
+  MessageAssembler message(limits);
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Text, 3, false)), ProtocolError::None);
+  ASSERT_EQ(message.Add(Piece(FromText("one"), true)), ProtocolError::None);
+  message.StopKeeping();
+  EXPECT_TRUE(message.Payload().empty());
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 3, false)), ProtocolError::None);
+  ASSERT_EQ(message.Add(Piece(FromText("two"), true)), ProtocolError::None);
+  EXPECT_TRUE(message.Payload().empty());
+  ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 1)), ProtocolError::None);
+  EXPECT_EQ(message.Add(Piece(FromText("\xFF"), true)), ProtocolError::InvalidUtf8);
+}
+
+}  // namespace
+}  // namespace wshost::protocol

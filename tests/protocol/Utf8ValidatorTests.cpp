@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// UTF-8 against an oracle that is written from the definition of the encoding, however the bytes are cut.
+#include "message/Utf8Validator.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "Bytes.h"
+#include "ForEachSplit.h"
+#include "wshost/protocol/Message.h"
+
+namespace wshost::protocol {
+namespace {
+
+using wshost::testing::Bytes;
+using wshost::testing::ForEachSplit;
+using wshost::testing::FromHex;
+using wshost::testing::FromText;
+using wshost::testing::Joined;
+using wshost::testing::Repeated;
+
+std::string EncodeCodePoint(std::uint32_t point) {
+  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
+  if (point < 0x80) return {byte(point)};
+  if (point < 0x800) return {byte(0xC0 | point >> 6), byte(0x80 | (point & 0x3F))};
+  if (point < 0x10000) {
+    return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
+  }
+  return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)), byte(0x80 | (point >> 6 & 0x3F)),
+          byte(0x80 | (point & 0x3F))};
+}
+
+// Decodes by arithmetic, encodes again, and compares: shortest form, no surrogate, not beyond the last plane.
+bool IsUtf8ByDefinition(std::string_view text) {
+  while (!text.empty()) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
+    if (size == 0 || lead >= 0xF8 || text.size() < size) return false;
+    std::uint32_t point = size == 1 ? lead : lead & (0xFFU >> (size + 1));
+    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
+    if (EncodeCodePoint(point) != text.substr(0, size)) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+bool IsValidInParts(const std::vector<Bytes>& parts) {
+  Utf8Validator validator;
+  for (const Bytes& part : parts) {
+    if (!validator.Add(part)) return false;
+  }
+  return validator.IsComplete();
+}
+
+TEST(Utf8Validator, AcceptsEveryCodePointAndNoSurrogate) {  // RFC 3629 3
+  for (std::uint32_t point = 0; point <= 0x10FFFF; ++point) {
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    ASSERT_EQ(IsUtf8(FromText(EncodeCodePoint(point))), !surrogate) << std::hex << point;
+  }
+}
+
+TEST(Utf8Validator, AgreesWithTheDefinitionOnAllPairsOfBytes) {  // RFC 3629 4
+  for (int first = 0; first < 256; ++first) {
+    for (int second = 0; second < 256; ++second) {
+      for (const char* tail : {"", "\x80", "\xBF\xBF", "x"}) {
+        const std::string text = std::string{static_cast<char>(first), static_cast<char>(second)} + tail;
+        ASSERT_EQ(IsUtf8(FromText(text)), IsUtf8ByDefinition(text)) << first << " " << second << " " << tail;
+      }
+    }
+  }
+}
+
+TEST(Utf8Validator, AgreesWithTheDefinitionOnRandomText) {  // RFC 3629 4
+  std::mt19937 random(20240501);
+  const std::string pieces[] = {"a",        std::string(15, 'b'), std::string(16, 'c'), std::string(33, 'd'),
+                                "\xC3\xA9", "\xE2\x82\xAC",       "\xF0\x9F\x98\x80"};
+  for (int round = 0; round < 5000; ++round) {
+    std::string text;
+    for (auto i = random() % 12; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    if (!text.empty() && round % 2 == 0) text[random() % text.size()] = static_cast<char>(random() & 0xFF);
+    ASSERT_EQ(IsUtf8(FromText(text)), IsUtf8ByDefinition(text));
+  }
+}
+
+TEST(Utf8Validator, DoesNotDependOnHowTextIsCut) {  // RFC 6455 8.1
+  const Bytes text =
+      FromText("plain \xC3\xA9 and \xE2\x82\xAC and \xF0\x9F\x98\x80 and a longer run of ASCII to the end");
+  ForEachSplit(text, [](const std::vector<Bytes>& parts) { EXPECT_TRUE(IsValidInParts(parts)); });
+}
+
+TEST(Utf8Validator, RejectsBadTextHoweverCut) {  // RFC 6455 8.1
+  for (const char* bad :
+       {"80", "bf", "c0 80", "c1 bf", "c2 41", "e0 80 80", "e0 9f bf", "ed a0 80", "ed bf bf", "ee 80", "f0 8f bf bf",
+        "f4 90 80 80", "f5 80 80 80", "f8 88 80 80 80", "fe", "ff", "e2 82", "f0 9f 98"}) {
+    const Bytes text = Joined(Repeated('a', 20), FromHex(bad));
+    ForEachSplit(text, [&](const std::vector<Bytes>& parts) { EXPECT_FALSE(IsValidInParts(parts)) << bad; });
+  }
+}
+
+TEST(Utf8Validator, RejectsAtTheFirstImpossibleByte) {  // RFC 6455 8.1
+  Utf8Validator validator;
+  EXPECT_TRUE(validator.Add(FromHex("ed")));
+  EXPECT_FALSE(validator.Add(FromHex("a0")));
+}
+
+TEST(Utf8Validator, KnowsWhetherCodePointIsWhole) {  // RFC 6455 8.1
+  Utf8Validator validator;
+  EXPECT_TRUE(validator.IsComplete());
+  EXPECT_TRUE(validator.Add(FromHex("f0 9f")));
+  EXPECT_FALSE(validator.IsComplete());
+  EXPECT_FALSE(validator.AddAscii(1));
+  EXPECT_TRUE(validator.AddAscii(0));
+  EXPECT_TRUE(validator.Add(FromHex("98 80")));
+  EXPECT_TRUE(validator.IsComplete());
+  EXPECT_TRUE(validator.AddAscii(3));
+}
+
+TEST(Utf8Validator, CountsAsciiAsItsScalarTwinDoes) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    for (std::size_t at = 0; at <= size; ++at) {
+      Bytes bytes = Repeated('z', size);
+      if (at < size) bytes[at] = std::byte{0x80};
+      if (at + 3 < size) bytes[at + 3] = std::byte{0xC3};
+      ASSERT_EQ(CountAsciiScalar(bytes), at);
+      ASSERT_EQ(CountAscii(bytes), at);
+    }
+  }
+}
+
+TEST(Utf8Validator, IsOfferedForWholeTextToo) {  // RFC 6455 8.1
+  EXPECT_TRUE(wshost::IsUtf8("caf\xC3\xA9"));
+  EXPECT_TRUE(wshost::IsUtf8(""));
+  EXPECT_FALSE(wshost::IsUtf8("caf\xC3"));
+}
+
+TEST(Utf8Prefix, IsTheLongestThatFits) {
+  EXPECT_EQ(Utf8Prefix("abc", 10), "abc");
+  EXPECT_EQ(Utf8Prefix("abc", 2), "ab");
+  EXPECT_EQ(Utf8Prefix("a\xE2\x82\xAC", 3), "a");
+  EXPECT_EQ(Utf8Prefix("a\xE2\x82\xAC", 4), "a\xE2\x82\xAC");
+  EXPECT_EQ(Utf8Prefix("a\xFFz", 4), "a");
+  EXPECT_EQ(Utf8Prefix("", 4), "");
+}
+
+}  // namespace
+}  // namespace wshost::protocol

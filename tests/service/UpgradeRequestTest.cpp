@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The request as a service sees it.
+#include "wshost/service/UpgradeRequest.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "wshost/service/ServiceError.h"
+
+namespace wshost {
+namespace {
+
+TEST(UpgradeRequest, MakesAnAbsoluteUriOfAPathAndTheHostField) {
+  const std::vector<HeaderField> fields{{"Host", "example.org:4502"}};
+  const UpgradeRequest request("ws", "/chat?x=1&y=a%20b", HeaderFields(fields));
+  EXPECT_EQ(request.Uri().getScheme(), "ws");
+  EXPECT_EQ(request.Uri().getHost(), "example.org");
+  EXPECT_EQ(request.Uri().getPort(), 4502);
+  EXPECT_EQ(request.Uri().getPath(), "/chat");
+  EXPECT_EQ(request.Uri().getQueryParameters().at(1), (std::pair<std::string, std::string>("y", "a b")));
+}
+
+TEST(UpgradeRequest, ReadsAnIpv6Host) {
+  const std::vector<HeaderField> fields{{"host", "[::1]:80"}};
+  const UpgradeRequest request("ws", "/", HeaderFields(fields));
+  EXPECT_EQ(request.Uri().getPort(), 80);
+  EXPECT_NE(request.Uri().getHost().find("::1"), std::string::npos);
+}
+
+TEST(UpgradeRequest, TakesAnAbsoluteTargetAsItIs) {
+  const std::vector<HeaderField> fields{{"Host", "other.example"}};
+  const UpgradeRequest request("ws", "http://named.example/a?b=c", HeaderFields(fields));
+  EXPECT_EQ(request.Uri().getHost(), "named.example");
+  EXPECT_EQ(request.Uri().getPathAndQuery(), "/a?b=c");
+}
+
+TEST(UpgradeRequest, ParsesOnce) {
+  const UpgradeRequest request("ws", "/", HeaderFields());
+  EXPECT_EQ(&request.Uri(), &request.Uri());
+}
+
+TEST(UpgradeRequest, RefusesATargetThatIsNoUri) {
+  const std::vector<HeaderField> fields{{"Host", "example.org"}};
+  for (const char* target : {"/a%", "/a%2", "/a%zz", "http://[bad/"}) {
+    const UpgradeRequest request("ws", target, HeaderFields(fields));
+    try {
+      request.Uri();
+      ADD_FAILURE() << target << " was taken";
+    } catch (const UpgradeRefused& refused) {
+      EXPECT_EQ(refused.Status(), 400) << target;
+    }
+  }
+}
+
+TEST(UpgradeRequest, CopyOwnsAllItsText) {
+  std::unique_ptr<const UpgradeRequest> copy;
+  {
+    // Short ones too: they live inside their strings, which are overwritten before they go.
+    std::string target = "/chat?a=b";
+    std::string name = "Host";
+    std::string value = "h.example";
+    std::string long_(300, 'x');
+    std::string scheme = "ws";
+    std::vector<HeaderField> fields{{name, value}, {"X-Long", long_}, {"X-Empty", ""}};
+    const UpgradeRequest request(scheme, target, HeaderFields(fields));
+    copy = request.Copy();
+    for (std::string* text : {&target, &name, &value, &long_, &scheme}) text->assign(text->size(), '?');
+    fields.clear();
+  }
+  EXPECT_EQ(copy->Target(), "/chat?a=b");
+  ASSERT_EQ(copy->Fields().size(), 3U);
+  EXPECT_EQ(copy->Fields().Find("host"), "h.example");
+  EXPECT_EQ(copy->Fields().Find("X-Long"), std::string(300, 'x'));
+  EXPECT_EQ(copy->Fields().Find("X-Empty"), "");
+  EXPECT_EQ(copy->Uri().toString(), "ws://h.example/chat?a=b");
+}
+
+}  // namespace
+}  // namespace wshost

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// A session without a host: it writes down what is asked of it.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "Bytes.h"
+#include "FakeLoop.h"
+#include "wshost/service/SessionChannel.h"
+
+namespace wshost::testing {
+
+/// Threads: as SessionChannel; what it has written down is for its loop's thread.
+class FakeChannel final : public SessionChannel {
+ public:
+  struct Closing {
+    CloseCode code;
+    std::string reason;
+    bool operator==(const Closing&) const = default;
+  };
+
+  explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake")
+      : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), typeid(void), {}} {}
+
+  // ---- the host's side
+
+  /// Queues the 101.
+  void Open() {
+    state_ = State::Open;
+    hasOpened_ = true;
+    const auto observers = observers_;
+    for (const auto& observer : observers) observer->SessionOpened();
+  }
+  void End() {
+    state_ = State::Ended;
+    const auto observers = std::exchange(observers_, {});
+    for (const auto& observer : observers) observer->SessionEnded();
+  }
+  void SetService(WebSocketsService* service) { service_ = service; }
+  void SetRequest(const UpgradeRequest* request) { request_ = request; }
+  /// Makes Send() answer so.
+  void Answer(SendStatus status) { answer_ = status; }
+
+  const std::vector<std::string>& Sent() const { return sent_; }
+  std::vector<std::string> TakeSent() { return std::exchange(sent_, {}); }
+  const std::vector<Closing>& Closings() const { return closings_; }
+  const std::vector<Closing>& Evictions() const { return evictions_; }
+  std::size_t ObserverCount() const { return observers_.size(); }
+
+  // ---- SessionChannel
+
+  const SessionInfo& Info() const noexcept override { return info_; }
+  const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return loop_; }
+  SendStatus Send(const EncodedMessage& message) override {
+    if (state_ > State::Open) return SendStatus::Closed;
+    if (answer_ == SendStatus::Queued) sent_.push_back(ToText(message.Payload()));
+    return answer_;
+  }
+  void Close(CloseCode code, std::string_view reason) override {
+    if (!MayTravel(code)) throw std::logic_error("FakeChannel: this code may not travel");
+    if (state_ > State::Open) return;
+    state_ = State::Closing;
+    closings_.push_back({code, std::string(reason)});
+  }
+  void Evict(CloseCode code, std::string_view reason) override {
+    state_ = State::Closing;
+    evictions_.push_back({code, std::string(reason)});
+  }
+  bool IsOpen() const noexcept override { return state_ == State::Open; }
+  bool HasEnded() const noexcept override { return state_ == State::Ended; }
+  bool Observe(std::shared_ptr<SessionObserver> observer) override {
+    if (HasEnded()) return false;
+    observers_.push_back(std::move(observer));
+    return true;
+  }
+  void Forget(const SessionObserver& observer) noexcept override {
+    std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
+  }
+  bool HasOpened() const noexcept override { return hasOpened_; }
+  const UpgradeRequest* Request() const noexcept override { return request_; }
+  WebSocketsService* Service() const noexcept override { return service_; }
+
+ private:
+  enum class State : std::uint8_t { Opening, Open, Closing, Ended };
+
+  const std::shared_ptr<SessionLoop> loop_;
+  const SessionInfo info_;
+  std::atomic<State> state_{State::Opening};
+  std::atomic<SendStatus> answer_{SendStatus::Queued};
+  bool hasOpened_ = false;
+  std::vector<std::shared_ptr<SessionObserver>> observers_;
+  std::vector<std::string> sent_;
+  std::vector<Closing> closings_;
+  std::vector<Closing> evictions_;
+  WebSocketsService* service_ = nullptr;
+  const UpgradeRequest* request_ = nullptr;
+};
+
+}  // namespace wshost::testing
