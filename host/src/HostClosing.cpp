@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // How a host ends: stop accepting, hold, drain, cut, join.
-#include <Poco/Logger.h>
-
 #include <chrono>
 #include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "HostCore.h"
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "wshost/service/Log.h"
 
 namespace wshost {
 namespace {
@@ -93,8 +93,8 @@ void Host::Core::Drain() {
       },
       until);
   if (!WaitForPeers(until)) {
-    Poco::Logger::get("wshost.host")
-        .warning("the drain time is over: %?u peers are cut", static_cast<unsigned>(OpenPeers()));
+    WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING,
+               [this] { return "the drain time is over: " + std::to_string(OpenPeers()) + " peers are cut"; });
   }
 }
 

@@ -3,10 +3,10 @@
 #include "HostCore.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Logger.h>
 #include <Poco/Net/NetException.h>
 
 #include <algorithm>
+#include <future>
 #include <stdexcept>
 
 #include "session/HttpPeer.h"
@@ -51,7 +51,7 @@ void Host::Core::RequireCreated(const char* call) const {
 
 void Host::Core::Map(std::string_view path, std::type_index type, ServiceFactory make) {
   RequireCreated("Host::Map");
-  const std::string normal = host::NormalizePath(path);
+  const std::string normal = host::CheckedPath(path);
   if (!services_.try_emplace(normal, host::ServiceRoute{type, std::move(make)}).second) {
     throw std::logic_error("Host::Map: path '" + normal + "' has a service already");
   }
@@ -82,13 +82,14 @@ void Host::Core::Open() {
   std::vector<Listener> listeners = Bind();
   try {
     StartLoops();
+    StartAccepting(std::move(listeners));
   } catch (...) {
+    if (!acceptors_.empty()) StopAccepting();
     StopLoops();
     loops_.clear();
     endpoints_.clear();
     throw;
   }
-  StartAccepting(std::move(listeners));
   state_.store(State::Open, std::memory_order_release);
 }
 
@@ -118,7 +119,7 @@ void Host::Core::StartLoops() {
     auto loop =
         std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes);
     auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
-    loops_.push_back({std::move(loop), std::move(context), {}});
+    loops_.push_back({std::move(loop), std::move(context), {}, std::make_unique<std::atomic<std::uint64_t>>(0)});
   }
   for (LoopThread& each : loops_) each.thread = std::thread([loop = each.loop] { loop->Run(); });
 }
@@ -133,12 +134,19 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
                                            Welcome(std::move(transport), client, server);
                                          }));
   }
-  first.Post([this, &first] {
-    for (const auto& acceptor : acceptors_) {
-      first.Adopt(acceptor);
-      acceptor->Start();
+  std::promise<void> started;
+  first.Post([this, &first, &started] {
+    try {
+      for (const auto& acceptor : acceptors_) {
+        first.Adopt(acceptor);
+        acceptor->Start();
+      }
+      started.set_value();
+    } catch (...) {
+      started.set_exception(std::current_exception());
     }
   });
+  started.get_future().get();
 }
 
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
@@ -146,23 +154,29 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco:
                          const Poco::Net::SocketAddress& server) {
   if (OpenPeers() >= options_.maxSessions || IsDraining()) return;  // closes it
   const auto chosen = std::min_element(loops_.begin(), loops_.end(), [](const LoopThread& a, const LoopThread& b) {
-    return a.loop->Counters().openPeers.Get() < b.loop->Counters().openPeers.Get();
+    return a.OpenPeers() < b.OpenPeers();
   });
   auto peer = std::make_shared<host::HttpPeer>(chosen->context, std::move(transport), client, server);
-  auto start = [loop = chosen->loop.get(), peer] {
-    loop->Adopt(peer);
-    peer->Start();
-  };
   if (chosen->loop->IsCurrentThread()) {
-    start();
-  } else {
-    chosen->loop->Post(std::move(start));
+    chosen->loop->Adopt(peer);
+    peer->Start();
+    return;
   }
+  std::atomic<std::uint64_t>& arriving = *chosen->arriving;
+  arriving.fetch_add(1);
+  chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
+    if (!IsDraining()) {
+      loop->Adopt(peer);
+      peer->Start();
+    }
+    arriving.fetch_sub(1);
+    PeerGone();  // if it was not taken, Close() need not wait for it
+  });
 }
 
 std::uint64_t Host::Core::OpenPeers() const noexcept {
   std::uint64_t count = 0;
-  for (const LoopThread& each : loops_) count += each.loop->Counters().openPeers.Get();
+  for (const LoopThread& each : loops_) count += each.OpenPeers();
   return count;
 }
 

@@ -55,6 +55,9 @@ class Host::Core final : public host::PeerHost {
     std::shared_ptr<host::EventLoop> loop;
     std::shared_ptr<const host::SessionContext> context;
     std::thread thread;
+    std::unique_ptr<std::atomic<std::uint64_t>> arriving;  ///< Peers given to the loop that it has not taken yet.
+
+    std::uint64_t OpenPeers() const noexcept { return loop->Counters().openPeers.Get() + arriving->load(); }
   };
   struct Listener {
     Poco::Net::ServerSocket socket;

@@ -2,39 +2,23 @@
 // The way into a service, and the one place where its exceptions are caught.
 #include "wshost/service/ServiceDispatcher.h"
 
-#include <Poco/Exception.h>
-#include <Poco/Logger.h>
-
+#include "wshost/service/Log.h"
 #include "wshost/service/SessionChannel.h"
 
 namespace wshost {
 namespace {
 
-Poco::Logger& Log() {
-  static Poco::Logger& logger = Poco::Logger::get("wshost.service");
-  return logger;
-}
-
-std::string TextOf(const std::exception_ptr& cause) noexcept try {
-  std::rethrow_exception(cause);
-} catch (const Poco::Exception& error) {
-  return error.displayText();
-} catch (const std::exception& error) {
-  return error.what();
-} catch (...) {
-  return "something that is no std::exception";
-}
-
-void LogError(const WebSocketsService& service, std::string_view callback, const std::string& text) noexcept try {
-  Log().error("session %s: %s failed: %s", service.Id().ToString(), std::string(callback), text);
-} catch (...) {  // a log that cannot be written must not end the process
+void LogError(SessionId session, std::string_view callback, const std::exception_ptr& cause) noexcept {
+  WriteLogOf("wshost.service", Poco::Message::PRIO_ERROR, [&] {
+    return "session " + session.ToString() + ": " + std::string(callback) + " failed: " + TextOf(cause);
+  });
 }
 
 // OnError is user code: it may throw too, and then there is nobody left to tell but the log.
 void TellOnError(WebSocketsService& service, const ServiceError& error) noexcept try {
   service.OnError(error);
 } catch (...) {
-  LogError(service, "OnError", TextOf(std::current_exception()));
+  LogError(service.Id(), "OnError", std::current_exception());
 }
 
 void Fail(WebSocketsService& service, ServiceError::Kind kind, std::string_view callback) noexcept {
@@ -42,7 +26,7 @@ void Fail(WebSocketsService& service, ServiceError::Kind kind, std::string_view 
   const std::string text = TextOf(cause);
   const bool invalid = kind == ServiceError::Kind::InvalidMessage;
   const CloseCode code = invalid ? CloseCode::InvalidPayload : CloseCode::InternalError;
-  if (!invalid) LogError(service, callback, text);
+  if (!invalid) LogError(service.Id(), callback, cause);
   TellOnError(service, {kind, callback, text, code, cause});
   service.Channel().Close(code, invalid ? "the message is not valid" : "the service failed");
 }
@@ -77,10 +61,7 @@ ServiceDispatcher::OpenResult ServiceDispatcher::Open(
   } catch (...) {
     result.status = 500;
     result.failed = true;
-    try {
-      Log().error("session %s: OnOpen failed: %s", channel.Info().id.ToString(), TextOf(std::current_exception()));
-    } catch (...) {  // as in LogError
-    }
+    LogError(channel.Info().id, "OnOpen", std::current_exception());
   }
   result.service.reset();
   return result;
@@ -103,10 +84,7 @@ void ServiceDispatcher::Invoke(SessionChannel& channel, const std::function<void
   try {
     whenGone();
   } catch (...) {
-    try {
-      Log().error("session %s: whenGone failed: %s", channel.Info().id.ToString(), TextOf(std::current_exception()));
-    } catch (...) {  // as in LogError
-    }
+    LogError(channel.Info().id, "whenGone", std::current_exception());
   }
 }
 
@@ -119,7 +97,7 @@ void ServiceDispatcher::Close(WebSocketsService& service, const CloseInfo& close
 } catch (...) {
   const std::exception_ptr cause = std::current_exception();
   const std::string text = TextOf(cause);
-  LogError(service, "OnClose", text);
+  LogError(service.Id(), "OnClose", cause);
   TellOnError(service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
 }
 

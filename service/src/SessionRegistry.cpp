@@ -2,19 +2,21 @@
 // Who is in a collection, and how a message reaches them all.
 #include "wshost/service/SessionRegistry.h"
 
-#include <Poco/Logger.h>
-
 #include <algorithm>
+#include <bit>
 #include <limits>
+#include <string>
+#include <utility>
+
+#include "wshost/service/Log.h"
 
 namespace wshost {
 namespace {
 constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+constexpr char kLogger[] = "wshost.sessions";
 
-Poco::Logger& Log() {
-  static Poco::Logger& logger = Poco::Logger::get("wshost.sessions");
-  return logger;
-}
+// The registry whose eviction handlers this thread is running, if any.
+constinit thread_local const SessionRegistry* reporting = nullptr;
 }  // namespace
 
 const char* ToText(EvictionReason reason) noexcept {
@@ -196,41 +198,47 @@ void SessionRegistry::Dissolve() {
     evictionHandlers_.clear();
   }
   for (const auto& entry : members) PostDetach(entry.second);
+  // Handlers that run on other threads right now may use what is destroyed next to the collection.
+  if (reporting == this) return;  // we are in one of them
+  for (int running = reports_.load(); running != 0; running = reports_.load()) reports_.wait(running);
 }
 
 // ---- relaying
 
 std::size_t SessionRegistry::Relay(const EncodedMessage& message) {
-  struct Part {
-    ShardPointer shard;
-    std::size_t count;
-  };
-  // Deliver() runs no user code, so that this function is not entered again on this thread while the list is in use.
-  thread_local std::vector<Part> parts;
-  parts.clear();
+  ShardPointer own;
   std::uint64_t number = 0;
+  std::size_t addressed = 0;
+  std::size_t dropped = 0;
   {
+    // Posted under the lock, one task per loop: a member that is removed after this is detached by a later task.
     const ReaderLock lock(mutex_);
     number = relayNumber_.fetch_add(1, std::memory_order_relaxed);
     for (const ShardPointer& shard : shards_) {
-      if (shard->visibleCount != 0) parts.push_back({shard, shard->visibleCount});
+      if (shard->visibleCount == 0) continue;
+      if (shard->loop->IsCurrentThread()) {
+        own = shard;
+      } else if (!shard->loop->Post(
+                     [self = shared_from_this(), shard, message, number] { self->Deliver(*shard, message, number); },
+                     message.CostBytes())) {
+        ++dropped;
+        continue;
+      }
+      addressed += shard->visibleCount;
     }
   }
-  std::size_t addressed = 0;
-  for (Part& part : parts) {
-    SessionLoop& loop = *part.shard->loop;
-    if (loop.IsCurrentThread()) {
-      Deliver(*part.shard, message, number);
-    } else if (!loop.Post([self = shared_from_this(), shard = part.shard, message,
-                           number] { self->Deliver(*shard, message, number); },
-                          message.SizeBytes())) {
-      droppedRelays_.fetch_add(1, std::memory_order_relaxed);
-      continue;
-    }
-    addressed += part.count;
-  }
-  parts.clear();
+  if (own) Deliver(*own, message, number);
+  if (dropped != 0) ReportDropped(dropped);
   return addressed;
+}
+
+// The log hears of the first one, and then ever more seldom.
+void SessionRegistry::ReportDropped(std::size_t count) noexcept {
+  const std::uint64_t before = droppedRelays_.fetch_add(count, std::memory_order_relaxed);
+  if (std::bit_width(before) == std::bit_width(before + count)) return;
+  WriteLogOf(kLogger, Poco::Message::PRIO_WARNING, [&] {
+    return "relays are dropped, a loop's inbox is full: " + std::to_string(before + count) + " so far";
+  });
 }
 
 void SessionRegistry::Deliver(Shard& shard, const EncodedMessage& message, std::uint64_t number) {
@@ -242,7 +250,8 @@ void SessionRegistry::Deliver(Shard& shard, const EncodedMessage& message, std::
       continue;
     }
     const SendStatus status = member->channel->Send(message);
-    if (status != SendStatus::Queued) failed.emplace_back(member, status);
+    // One that has ended takes itself out, when its OnClose has run.
+    if (status != SendStatus::Queued && !member->channel->HasEnded()) failed.emplace_back(member, status);
   }
   for (const auto& [member, status] : failed) Evict(member, status);
 }
@@ -259,21 +268,28 @@ void SessionRegistry::Evict(const MemberPointer& member, SendStatus status) {
 }
 
 void SessionRegistry::ReportEviction(SessionId id, EvictionReason reason) {
-  Log().warning("session %s evicted: %s", id.ToString(), std::string(ToText(reason)));
+  // A reader that was too slow is worth a look; a session that was closing anyway is not.
+  const bool full = reason == EvictionReason::QueueFull;
+  WriteLogOf(kLogger, full ? Poco::Message::PRIO_WARNING : Poco::Message::PRIO_INFORMATION,
+             [&] { return "session " + id.ToString() + " evicted: " + ToText(reason); });
   std::vector<EvictionHandler> handlers;
   {
     const ReaderLock lock(mutex_);
     handlers = evictionHandlers_;
+    reports_.fetch_add(1);
   }
+  const auto* const outer = std::exchange(reporting, this);
   for (const EvictionHandler& handler : handlers) {
     try {
       handler(id, reason);
-    } catch (const std::exception& error) {
-      Log().error("an OnEvicted handler failed: %s", std::string(error.what()));
     } catch (...) {
-      Log().error("an OnEvicted handler failed with something that is no std::exception");
+      WriteLogOf(kLogger, Poco::Message::PRIO_ERROR,
+                 [cause = std::current_exception()] { return "an OnEvicted handler failed: " + TextOf(cause); });
     }
   }
+  reporting = outer;
+  handlers.clear();
+  if (reports_.fetch_sub(1) == 1) reports_.notify_all();
 }
 
 void SessionRegistry::OnEvicted(EvictionHandler handler) {

@@ -234,10 +234,10 @@ TEST_F(SessionCollectionTest, TextThatIsNotUtf8IsALogicError) {
 }
 
 TEST_F(SessionCollectionTest, AFullLoopDropsTheRelayAndSaysSo) {
-  far_ = std::make_shared<FakeLoop>(20);
+  far_ = std::make_shared<FakeLoop>(100);
   const auto onFar = Member(far_);
   const auto onNear = Member(near_);
-  EXPECT_EQ(room_->RelayText("0123456789"), 2U);  // 12 bytes with its header
+  EXPECT_EQ(room_->RelayText("0123456789"), 2U);  // counts as 76 bytes
   EXPECT_EQ(room_->RelayText("0123456789"), 1U);
   EXPECT_EQ(room_->DroppedRelayCount(), 1U);
   RunLoops();

@@ -2,7 +2,10 @@
 // Members that a message could not be sent to.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <latch>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -114,6 +117,33 @@ TEST_F(SessionEviction, IsNotReportedToACollectionThatHasGone) {
   room_.reset();
   RunLoops();
   EXPECT_TRUE(evicted_.empty());
+}
+
+TEST_F(SessionEviction, TheCollectionIsNotGoneWhileAHandlerOnAnotherThreadRuns) {
+  const auto slow = Member(far_);
+  slow->Answer(SendStatus::QueueFull);
+  std::latch started(1);
+  std::atomic<bool> finished{false};
+  room_->OnEvicted([&](SessionId, EvictionReason) {
+    started.count_down();
+    for (int i = 0; i < 10'000; ++i) std::this_thread::yield();
+    finished = true;
+  });
+  room_->RelayText("x");
+  std::thread loop([this] { far_->RunAll(); });
+  started.wait();
+  room_.reset();
+  EXPECT_TRUE(finished);
+  loop.join();
+}
+
+TEST_F(SessionEviction, AHandlerMayDestroyTheCollection) {
+  const auto slow = Member(far_);
+  slow->Answer(SendStatus::QueueFull);
+  room_->OnEvicted([this](SessionId, EvictionReason) { room_.reset(); });
+  room_->RelayText("x");
+  RunLoops();
+  EXPECT_EQ(room_, nullptr);
 }
 
 }  // namespace

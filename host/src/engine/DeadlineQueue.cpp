@@ -2,6 +2,8 @@
 // Deadlines in the order in which they come.
 #include "engine/DeadlineQueue.h"
 
+#include "engine/Guard.h"
+
 namespace wshost::host {
 
 void DeadlineQueue::Place(std::size_t index, LoopMember* member) noexcept {
@@ -71,7 +73,7 @@ void DeadlineQueue::RunExpired(TimePoint now) {
   for (std::size_t left = heap_.size(); left > 0 && !heap_.empty() && heap_.front()->deadline_ <= now; --left) {
     LoopMember& member = *heap_.front();
     Cancel(member);
-    member.OnDeadline();
+    GuardedFor(member, [&] { member.OnDeadline(); });
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/Guard.h"
+
 namespace wshost::host {
 
 EventLoop::EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes)
@@ -22,9 +24,12 @@ bool EventLoop::Post(LoopTask task, std::size_t waitingBytes) {
   {
     const MutexLock lock(inboxMutex_);
     if (refusing_) return false;
-    if (waitingBytes != 0 && inboxBytes_ + waitingBytes > maxInboxBytes_) return false;
-    inboxBytes_ += waitingBytes;
-    inbox_.push_back({std::move(task), waitingBytes});
+    if (waitingBytes != 0) {
+      const std::size_t cost = waitingBytes + kTaskBytes;
+      if (inboxBytes_ + cost > maxInboxBytes_) return false;
+      inboxBytes_ += cost;
+    }
+    inbox_.push_back(std::move(task));
     if (!asleep_) return true;
     asleep_ = false;  // one wake-up is enough
   }
@@ -75,7 +80,10 @@ void EventLoop::RunTurn(std::optional<Duration> longest) {
     asleep_ = false;
   }
   now_ = clock_.Now();
-  for (std::size_t i = 0; i < count; ++i) ready_[i].member->OnReady(ready_[i].what);
+  for (std::size_t i = 0; i < count; ++i) {
+    LoopMember& member = *ready_[i].member;
+    GuardedFor(member, [&] { member.OnReady(ready_[i].what); });
+  }
   deadlines_.RunExpired(now_);
   RunPosted();
   RunTurnEnds();
@@ -105,11 +113,12 @@ void EventLoop::RunPosted() {
     running_.swap(inbox_);
     inboxBytes_ = 0;
   }
-  for (Posted& posted : running_) {
-    posted.task();
-    posted.task = LoopTask();  // what it holds is let go before the next one runs
+  for (LoopTask& task : running_) {
+    Guarded(task);
+    task = LoopTask();  // what it holds is let go before the next one runs
   }
   running_.clear();
+  if (running_.capacity() > kKeptTasks) std::vector<LoopTask>().swap(running_);  // what a burst needed is let go
 }
 
 void EventLoop::RunTurnEnds() {
@@ -117,7 +126,7 @@ void EventLoop::RunTurnEnds() {
   for (std::size_t i = 0; i < turnEnds_.size(); ++i) {
     LoopMember& member = *turnEnds_[i];
     member.turnEndAsked_ = false;
-    member.OnTurnEnd();
+    GuardedFor(member, [&] { member.OnTurnEnd(); });
   }
   turnEnds_.clear();
 }
@@ -127,6 +136,9 @@ void EventLoop::RunTurnEnds() {
 void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {
   member->memberIndex_ = static_cast<std::uint32_t>(members_.size());
   members_.push_back(std::move(member));
+  // Releasing must not need memory.
+  const std::size_t most = members_.size() + released_.size();
+  if (released_.capacity() < most) released_.reserve(2 * most);
 }
 
 void EventLoop::Release(LoopMember& member) {
@@ -151,14 +163,14 @@ void EventLoop::SetDeadline(LoopMember& member, Duration delay) {
   if (delay == Duration::zero()) {
     deadlines_.Cancel(member);
   } else {
-    deadlines_.Set(member, now_ + delay);
+    deadlines_.Set(member, clock_.Now() + delay);  // not from the turn's start: it may have taken long
   }
 }
 
 void EventLoop::AskForTurnEnd(LoopMember& member) {
   if (member.turnEndAsked_) return;
-  member.turnEndAsked_ = true;
   turnEnds_.push_back(&member);
+  member.turnEndAsked_ = true;
 }
 
 }  // namespace wshost::host

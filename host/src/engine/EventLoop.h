@@ -22,12 +22,15 @@
 namespace wshost::host {
 
 /// The engine. One turn: wait; serve ready members; run deadlines; run posted tasks; run the ends of turn; bury the
-/// dead.
+/// dead. What a member or a task throws is logged, and ends that member or task alone.
 ///
 /// Threads: Post(), IsCurrentThread(), Stop() and Counters() from any; everything else on the loop's own thread, which
 /// is the one that calls Run() or RunTurn().
 class EventLoop final : public SessionLoop {
  public:
+  /// What a posted task that has a size counts as besides it, in bytes.
+  static constexpr std::size_t kTaskBytes = 64;
+
   /// `maxInboxBytes` bounds what other threads may post with a size. Lifetime: `clock` must outlive the loop.
   EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes);
   ~EventLoop() override;
@@ -69,11 +72,6 @@ class EventLoop final : public SessionLoop {
   LoopCounters& Counters() noexcept { return counters_; }
 
  private:
-  struct Posted {
-    LoopTask task;
-    std::size_t bytes;
-  };
-
   std::optional<Duration> TimeToWait(std::optional<Duration> longest) const;
   bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
@@ -81,6 +79,7 @@ class EventLoop final : public SessionLoop {
 
   static constexpr std::size_t kReceiveBytes = 128 * 1024;
   static constexpr std::size_t kReadyAtOnce = 512;
+  static constexpr std::size_t kKeptTasks = 1024;
 
   const std::unique_ptr<Poller> poller_;
   const Clock& clock_;
@@ -96,12 +95,12 @@ class EventLoop final : public SessionLoop {
   LoopCounters counters_;
 
   Mutex inboxMutex_;
-  std::vector<Posted> inbox_ WSHOST_GUARDED_BY(inboxMutex_);
+  std::vector<LoopTask> inbox_ WSHOST_GUARDED_BY(inboxMutex_);
   std::size_t inboxBytes_ WSHOST_GUARDED_BY(inboxMutex_) = 0;
   bool asleep_ WSHOST_GUARDED_BY(inboxMutex_) = false;
   bool stopping_ WSHOST_GUARDED_BY(inboxMutex_) = false;
   bool refusing_ WSHOST_GUARDED_BY(inboxMutex_) = false;
-  std::vector<Posted> running_;  // the loop's: swapped with inbox_, so that both keep their memory
+  std::vector<LoopTask> running_;  // the loop's: swapped with inbox_, so that both keep their memory
 };
 
 }  // namespace wshost::host

@@ -28,6 +28,8 @@ class LoopMember {
   virtual void OnDeadline() = 0;
   /// Called: once at the end of each turn in which EventLoop::AskForTurnEnd was called for it.
   virtual void OnTurnEnd() = 0;
+  /// Called: after one of the calls above has thrown. Ends the member, as well as it can.
+  virtual void OnFailure() = 0;
 
  private:
   friend class DeadlineQueue;

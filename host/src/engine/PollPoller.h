@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The portable Poller: poll(2), or WSAPoll on Windows, woken through a pair of sockets.
+// The portable Poller: poll(2), whose shape other systems have too, woken through a pair of sockets.
 #pragma once
 
 #include <Poco/Net/Net.h>  // SocketDefs.h needs it first

@@ -3,7 +3,6 @@
 #include "http/HttpResponder.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Logger.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 
 #include <exception>
@@ -14,6 +13,7 @@
 
 #include "http/BufferedServerRequest.h"
 #include "http/BufferedServerResponse.h"
+#include "wshost/service/Log.h"
 
 namespace wshost::host {
 namespace {
@@ -41,12 +41,9 @@ std::optional<HttpResponseBytes> Run(HTTPRequestHandlerFactory& factory, Buffere
   return HttpResponseBytes{SerializeResponse(response, response.Body(), headRequest, keepAlive), keepAlive};
 }
 
-void LogFailure(const BufferedServerRequest& request, const std::string& text) noexcept {
-  try {
-    Poco::Logger::get("wshost.http").error("%s %s: %s", request.getMethod(), request.getURI(), text);
-  } catch (...) {
-    // A log that cannot be written must not cost the client its answer.
-  }
+void LogFailure(const BufferedServerRequest& request, const std::exception_ptr& cause) noexcept {
+  WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR,
+             [&] { return request.getMethod() + " " + request.getURI() + ": " + TextOf(cause); });
 }
 
 HttpResponseBytes Simple(int status, std::string_view body, bool keepAlive, bool headRequest) {
@@ -70,12 +67,8 @@ HttpResponseBytes Answer(HTTPRequestHandlerFactory& factory, HttpRequestMessage&
       return *std::move(answer);
     }
     return Simple(404, "Not found.\n", mayStay(), headRequest);
-  } catch (const Poco::Exception& error) {
-    LogFailure(request, error.displayText());
-  } catch (const std::exception& error) {
-    LogFailure(request, error.what());
   } catch (...) {
-    LogFailure(request, "an exception that is no std::exception");
+    LogFailure(request, std::current_exception());
   }
   return Simple(500, "The server failed to answer.\n", mayStay(), headRequest);
 }

@@ -20,7 +20,7 @@ bool IsBelow(std::string_view path, std::string_view prefix) noexcept {
 }
 
 [[noreturn]] void Reject(const std::string& path, const char* why) {
-  throw std::logic_error("HTTP path \"" + path + "\" " + why);
+  throw std::logic_error("path \"" + path + "\" " + why);
 }
 
 }  // namespace
@@ -32,6 +32,14 @@ std::string NormalizePath(std::string_view path) {
     normalized += '/';
   }
   return normalized.append(path);
+}
+
+std::string CheckedPath(std::string_view path) {
+  std::string normalized = NormalizePath(path);
+  if (!std::all_of(normalized.begin(), normalized.end(), IsPathCharacter)) {
+    Reject(normalized, "has a character that no path has");
+  }
+  return normalized;
 }
 
 std::string PathOfTarget(std::string_view target) {
@@ -46,12 +54,9 @@ std::string PathOfTarget(std::string_view target) {
 }
 
 void HttpRoutes::Add(std::string_view path, FactoryPtr factory) {
-  const std::string normalized = NormalizePath(path);
+  const std::string normalized = CheckedPath(path);
   if (factory.isNull()) {
     Reject(normalized, "was given no handler factory");
-  }
-  if (!std::all_of(normalized.begin(), normalized.end(), IsPathCharacter)) {
-    Reject(normalized, "has a character that no path has");
   }
   if (normalized.ends_with(kAllBelow)) {
     AddPrefix(std::string_view(normalized).substr(0, normalized.size() - kAllBelow.size()), std::move(factory));

@@ -15,6 +15,10 @@ namespace wshost::host {
 /// trailing slash counts, nothing is percent-decoded and no dot segment removed.
 std::string NormalizePath(std::string_view path);
 
+/// Normalizes a path that a program maps something to.
+/// Errors: std::logic_error naming the path, if it has a query, a fragment or white space.
+std::string CheckedPath(std::string_view path);
+
 /// Returns the path of a request target, normalized: "/a" of "/a?x=1", of "http://host/a" and "/" of "http://host".
 std::string PathOfTarget(std::string_view target);
 

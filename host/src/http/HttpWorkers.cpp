@@ -2,37 +2,28 @@
 // One mutex, one queue, one condition.
 #include "http/HttpWorkers.h"
 
-#include <Poco/Exception.h>
-#include <Poco/Logger.h>
-
 #include <exception>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "wshost/service/Log.h"
+
 namespace wshost::host {
 namespace {
 
 constinit thread_local const HttpWorkers* poolOfThisThread = nullptr;
 
-void Log(const std::string& text) noexcept {
-  try {
-    Poco::Logger::get("wshost.http").error("%s", text);
-  } catch (...) {
-    // A log that cannot be written must not end the thread.
-  }
+void LogFailure(const char* what, const std::exception_ptr& cause) noexcept {
+  WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR, [&] { return what + (": " + TextOf(cause)); });
 }
 
 void RunGuarded(HttpWorkers::Job job) noexcept {
   try {
     job();
-  } catch (const Poco::Exception& error) {
-    Log("a job failed: " + error.displayText());
-  } catch (const std::exception& error) {
-    Log(std::string("a job failed: ") + error.what());
   } catch (...) {
-    Log("a job failed with an exception that is no std::exception");
+    LogFailure("a job failed", std::current_exception());
   }
 }
 
@@ -63,8 +54,8 @@ bool HttpWorkers::EnsureThread() {
   if (threads_.size() < maxThreads_ && running_ + waiting_.size() >= threads_.size()) {
     try {
       threads_.emplace_back([this] { RunJobs(); });
-    } catch (const std::system_error& error) {
-      Log(std::string("a worker thread could not be started: ") + error.what());
+    } catch (const std::system_error&) {
+      LogFailure("a worker thread could not be started", std::current_exception());
     }
   }
   return !threads_.empty();

@@ -2,17 +2,19 @@
 // A peer that speaks HTTP: its requests, until it becomes a session or leaves.
 #include "session/HttpPeer.h"
 
-#include <Poco/Logger.h>
-
-#include <new>
+#include <functional>
 #include <system_error>
 #include <utility>
 
 #include "http/HttpSerializer.h"
 #include "session/Session.h"
 #include "wshost/protocol/ProtocolError.h"
+#include "wshost/service/Log.h"
 
 namespace wshost::host {
+namespace {
+constexpr std::size_t kEnoughTakenBytes = 64 * 1024;  // of an answer, for its reader to get another httpTimeout
+}
 
 HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
                    Poco::Net::SocketAddress client, Poco::Net::SocketAddress server)
@@ -25,8 +27,9 @@ HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_pt
 void HttpPeer::Start() {
   try {
     Engine().Watch(transport_->Handle(), interest_, *this);
-  } catch (const std::system_error& error) {  // the system's limit of watches: this peer's loss, not the host's end
-    Poco::Logger::get("wshost.host").error("a peer was dropped: %s", std::string(error.what()));
+  } catch (const std::system_error&) {  // the system's limit of watches: this peer's loss, not the host's end
+    WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
+               [cause = std::current_exception()] { return "a peer was dropped: " + TextOf(cause); });
     phase_ = Phase::Gone;
     transport_.reset();
     return Engine().Release(*this);
@@ -131,7 +134,7 @@ void HttpPeer::ReadBody(std::span<const std::byte> bytes) {
     return AnswerMyself(body_->FailureStatus(), body_->FailureReason());
   }
   if (body_->Status() == HttpBodyReader::Progress::NeedMore) return;
-  early_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(used), bytes.end());
+  KeepEarly(bytes.subspan(used));
   request_.body = body_->TakeBody();
   body_.reset();
   Submit();
@@ -148,7 +151,7 @@ void HttpPeer::Submit() {
     HttpResponseBytes answer;
     try {
       answer = Answer(*handlers, std::move(request), limits, [&] { return self->TheHost().IsDraining(); });
-    } catch (const std::bad_alloc&) {  // no memory for an answer: the peer is let go without one
+    } catch (...) {  // no memory for an answer: the peer is let go without one
     }
     EventLoop& loop = self->Engine();
     loop.Post([self = std::move(self), answer = std::move(answer)]() mutable { self->TakeAnswer(std::move(answer)); });
@@ -186,9 +189,31 @@ void HttpPeer::AnswerSent() {
   if (TheHost().IsDraining()) return Leave();
   Engine().SetDeadline(*this, context_->options.httpTimeout);
   UpdateInterest();
-  if (early_.empty()) return;
-  std::vector<std::byte> early = std::exchange(early_, {});
-  ReadHead(early);
+  // One request a turn, so that a long pipeline does not keep others waiting.
+  if (earlyUsed_ != early_.size()) Engine().Post([self = shared_from_this()] { self->NextEarly(); });
+}
+
+// Pipelined requests stay where they are, and are not copied once for each that is answered.
+void HttpPeer::KeepEarly(std::span<const std::byte> rest) {
+  const auto* const begin = early_.data();
+  if (!rest.empty() && std::less_equal<>()(begin, rest.data()) && std::less<>()(rest.data(), begin + early_.size())) {
+    earlyUsed_ = static_cast<std::size_t>(rest.data() - begin);
+    return;
+  }
+  if (rest.empty()) {
+    std::vector<std::byte>().swap(early_);
+  } else {
+    early_.assign(rest.begin(), rest.end());
+  }
+  earlyUsed_ = 0;
+}
+
+void HttpPeer::NextEarly() {
+  if (phase_ != Phase::Head || earlyUsed_ == early_.size()) return;
+  const auto rest = std::span(early_).subspan(earlyUsed_);
+  earlyUsed_ = early_.size();
+  ReadHead(rest);
+  UpdateInterest();
 }
 
 // ---- leaving
@@ -257,14 +282,16 @@ void HttpPeer::Flush() {
   if (flushed.status == IoResult::Status::Failed) return Disappear();
   if (queue_.Empty()) {
     AnswerSent();
-  } else if (flushed.bytes != 0) {
-    Engine().SetDeadline(*this, context_->options.httpTimeout);  // as long as the peer goes on reading
+  } else if (takenBytes_ += flushed.bytes; takenBytes_ >= kEnoughTakenBytes) {  // it goes on reading
+    takenBytes_ = 0;
+    Engine().SetDeadline(*this, context_->options.httpTimeout);
   }
   if (phase_ != Phase::Gone) UpdateInterest();
 }
 
 bool HttpPeer::Reads() const noexcept {
-  return phase_ == Phase::Head || phase_ == Phase::Body || (phase_ == Phase::Leaving && !peerEnded_);
+  if (phase_ == Phase::Head) return earlyUsed_ == early_.size();  // what came earlier is read first
+  return phase_ == Phase::Body || (phase_ == Phase::Leaving && !peerEnded_);
 }
 
 void HttpPeer::UpdateInterest() {

@@ -37,6 +37,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
   void OnTurnEnd() override;
+  void OnFailure() override { Cut(); }
 
  private:
   enum class Phase : std::uint8_t {
@@ -56,6 +57,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void Submit();
   void TakeAnswer(HttpResponseBytes answer);
   void AnswerSent();
+  void KeepEarly(std::span<const std::byte> rest);
+  void NextEarly();
   void AnswerMyself(int status, std::string_view body);
   void Leave();
   void Refuse();
@@ -77,7 +80,9 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   std::optional<HttpBodyReader> body_;
   HttpRequestMessage request_;
   HttpRoutes::FactoryPtr handlers_;
-  std::vector<std::byte> early_;  // of the next request, come while this one is answered
+  std::vector<std::byte> early_;  // of requests to come, arrived with one before them
+  std::size_t earlyUsed_ = 0;     // of early_
+  std::size_t takenBytes_ = 0;    // of an answer, since the deadline was set
   Phase phase_ = Phase::Head;
   bool keepAlive_ = false;
   bool headOnly_ = false;   // the request is a HEAD: its answer has no body

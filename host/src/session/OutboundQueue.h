@@ -17,6 +17,10 @@ class OutboundQueue {
   bool Empty() const noexcept { return first_ == messages_.size(); }
   /// Bytes not yet written.
   std::size_t Bytes() const noexcept { return bytes_; }
+  /// What limits count it as; see EncodedMessage::CostBytes.
+  std::size_t CostBytes() const noexcept {
+    return bytes_ + (messages_.size() - first_) * EncodedMessage::kKeepingBytes;
+  }
 
   void Append(EncodedMessage message);
   /// Puts `message` before all others. Errors: std::logic_error if something has been sent of the first one.

@@ -61,6 +61,7 @@ class Session final : public SessionChannel, public LoopMember {
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
   void OnTurnEnd() override;
+  void OnFailure() override { Cut("the host failed"); }
 
  private:
   enum class Phase : std::uint8_t {
@@ -80,17 +81,21 @@ class Session final : public SessionChannel, public LoopMember {
   void Failed(const protocol::Event& event);
   void Discard();
 
-  bool Announce(std::size_t bytes) noexcept;
+  bool Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept;
+  bool Announce(const EncodedMessage& message) noexcept;
   SendStatus Enqueue(const EncodedMessage& message);
   void EnqueuePosted(const EncodedMessage& message);
   void BeginClose(CloseCode code, const std::string& reason);
   void SayClose(CloseCode code, std::string_view reason);
   void TakeControlOutput();
   void AskForFlush() { Engine().AskForTurnEnd(*this); }
+  OutboundQueue::FlushResult Write();
   void Flush();
+  bool HasTakenEnough() noexcept;
   void End(const CloseInfo& close);
   void FinishWhenFlushed();
   void Disappear() noexcept;
+  bool Reads() const noexcept;
   void UpdateInterest();
   void SetPingDeadline();
   void OnPingDeadline();
@@ -106,14 +111,14 @@ class Session final : public SessionChannel, public LoopMember {
   TimePoint lastReceived_;
 
   std::atomic<Phase> phase_{Phase::Opening};
-  std::atomic<std::size_t> queuedBytes_{0};  // of queue_, written by the loop alone
-  std::atomic<std::size_t> postedBytes_{0};  // sent from other threads, not yet in queue_
+  std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
+  std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
+  std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
   Interest interest_ = Interest::Read;
   bool hasOpened_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
   bool held_ = false;
   bool awaitingPong_ = false;
-  bool tookBytes_ = false;  // since the last ping deadline
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable
   bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
   bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read

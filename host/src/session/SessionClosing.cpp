@@ -46,7 +46,7 @@ void Session::BeginClose(CloseCode code, const std::string& reason) {
 
 void Session::SayClose(CloseCode code, std::string_view reason) {
   closing_ = true;
-  endpoint_.SendClose(code, reason);
+  if (!endpoint_.SendClose(code, reason)) return;  // evicted meanwhile
   TakeControlOutput();
   UpdateInterest();
   Engine().SetDeadline(*this, context_->options.closeTimeout);
@@ -131,10 +131,19 @@ void Session::OnDeadline() {
         OnPingDeadline();
         return;
       }
+      // It may not have seen the Close yet, which waits behind what it reads. Who is evicted gets no more time.
+      if (!lingers_ && HasTakenEnough()) {
+        Engine().SetDeadline(*this, context_->LastBytesTimeout());
+        return;
+      }
       Engine().Counters().timeouts.Add();
       Cut("the closing handshake timed out");
       return;
     case Phase::Ended:
+      if (HasTakenEnough()) {
+        Engine().SetDeadline(*this, context_->LastBytesTimeout());
+        return;
+      }
       Disappear();
       return;
   }
@@ -148,11 +157,15 @@ void Session::OnPingDeadline() {
     Engine().SetDeadline(*this, interval - silence);
     return;
   }
-  const bool tookBytes = std::exchange(tookBytes_, false);  // its pong may wait behind what it is still reading
-  if (awaitingPong_ && !tookBytes) {
-    Engine().Counters().timeouts.Add();
-    Cut("no answer to a ping");
-    return;
+  const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read
+  if (awaitingPong_ && !isReading) {
+    if (Reads()) Read();  // its answer may lie in the socket, when we were too busy to look
+    if (State() == Phase::Ended) return;
+    if (awaitingPong_) {
+      Engine().Counters().timeouts.Add();
+      Cut("no answer to a ping");
+      return;
+    }
   }
   if (!awaitingPong_) {
     awaitingPong_ = true;

@@ -2,7 +2,6 @@
 // A listening socket that hands out transports.
 #include "transport/Acceptor.h"
 
-#include <Poco/Logger.h>
 #include <Poco/Net/SocketImpl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,8 +9,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
 
 #include "transport/TcpTransport.h"
+#include "wshost/service/Log.h"
 
 namespace wshost::host {
 namespace {
@@ -76,9 +77,11 @@ Acceptor::Outcome Acceptor::AcceptOne() {
 
 void Acceptor::Pause() {
   loop_.Counters().acceptPauses.Add();
-  Poco::Logger::get("wshost.host")
-      .warning("out of descriptors or memory: accepting pauses for %d ms; raise the limit of open files",
-               static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(pause_).count()));
+  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [this] {
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(pause_).count();
+    return "out of descriptors or memory: accepting pauses for " + std::to_string(milliseconds) +
+           " ms; raise the limit of open files";
+  });
   loop_.Rewatch(handle_, Interest::None, *this);
   loop_.SetDeadline(*this, pause_);
   pause_ = std::min(2 * pause_, kLongestPause);

@@ -30,6 +30,7 @@ class Acceptor final : public LoopMember {
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
   void OnTurnEnd() override {}
+  void OnFailure() override {}  // one peer is lost; the next one may be luckier
 
  private:
   enum class Outcome : std::uint8_t { Accepted, Empty, Exhausted };

@@ -22,6 +22,7 @@ class Member final : public LoopMember {
     if (then) then();
   }
   void OnTurnEnd() override {}
+  void OnFailure() override {}
   int runs = 0;
   std::function<void()> then;
 };

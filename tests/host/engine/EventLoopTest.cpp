@@ -28,14 +28,23 @@ class Member final : public LoopMember {
     seen = readiness;
     if (onReady) onReady();
   }
-  void OnDeadline() override { story_ += "d"; }
+  void OnDeadline() override {
+    story_ += "d";
+    if (onDeadline) onDeadline();
+  }
   void OnTurnEnd() override {
     story_ += "e";
     if (onTurnEnd) onTurnEnd();
   }
+  void OnFailure() override {
+    story_ += "f";
+    if (onFailure) onFailure();
+  }
   Readiness seen;
   std::function<void()> onReady;
+  std::function<void()> onDeadline;
   std::function<void()> onTurnEnd;
+  std::function<void()> onFailure;
 
  private:
   std::string& story_;
@@ -53,7 +62,8 @@ class EventLoopTest : public ::testing::Test {
   ManualClock clock_;
   std::string story_;
   ManualPoller* poller_ = new ManualPoller;  // the loop's
-  std::shared_ptr<EventLoop> loop_ = std::make_shared<EventLoop>(std::unique_ptr<Poller>(poller_), clock_, 100);
+  std::shared_ptr<EventLoop> loop_ =
+      std::make_shared<EventLoop>(std::unique_ptr<Poller>(poller_), clock_, 100 + 2 * EventLoop::kTaskBytes);
 };
 
 TEST_F(EventLoopTest, RunsPostedTasksInOrderAndTheirOwnInTheNextTurn) {
@@ -162,6 +172,43 @@ TEST_F(EventLoopTest, AnEndOfTurnMayAskForAnother) {
   EXPECT_EQ(story_, "eeeeee") << "three of each, in the same turn";
   loop_->Release(*first);
   loop_->Release(*second);
+}
+
+// The service's exceptions do not come here: it is memory that is missing, or a log's disk that is full.
+TEST_F(EventLoopTest, AFailureEndsOneMemberOrTaskAndTheLoopGoesOn) {
+  const auto fail = [] { throw std::bad_alloc(); };
+  const auto failing = NewMember();
+  const auto healthy = NewMember();
+  loop_->Watch(5, Interest::Read, *failing);
+  failing->onReady = failing->onDeadline = failing->onTurnEnd = failing->onFailure = fail;
+  poller_->Report(5, {true, false, false});
+  loop_->SetDeadline(*failing, 1ms);
+  clock_.Advance(2ms);
+  loop_->Post(fail);
+  loop_->Post([] { throw 7; });
+  loop_->Post([this] { story_ += "t"; });
+  loop_->AskForTurnEnd(*failing);
+  loop_->AskForTurnEnd(*healthy);
+  Turn();
+  EXPECT_EQ(story_, "rfdftefe");
+  loop_->Unwatch(5);
+  loop_->Release(*failing);
+  loop_->Release(*healthy);
+}
+
+TEST_F(EventLoopTest, CountsADeadlineFromNowAndNotFromTheTurnsStart) {
+  const auto member = NewMember();
+  loop_->Post([&] {
+    clock_.Advance(1h);  // a callback that takes its time
+    loop_->SetDeadline(*member, 1ms);
+  });
+  Turn();
+  Turn();
+  EXPECT_EQ(story_, "");
+  clock_.Advance(1ms);
+  Turn();
+  EXPECT_EQ(story_, "d");
+  loop_->Release(*member);
 }
 
 TEST_F(EventLoopTest, LetsAReleasedMemberGoAtTheEndOfTheTurn) {

@@ -22,6 +22,7 @@ class Member final : public LoopMember {
   void OnReady(Readiness) override {}
   void OnDeadline() override {}
   void OnTurnEnd() override {}
+  void OnFailure() override {}
 };
 
 // Two sockets that are each other's peers.

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "PeerBench.h"
+#include "wshost/service/SessionCollection.h"
 
 namespace wshost::testing {
 namespace {
@@ -244,6 +245,18 @@ TEST_F(SessionClosing, AHeldSessionWhosePeerIsGoneEnds) {
   bench_.Settle();
   ExpectClosedOnce(CloseCode::Abnormal, false);
   ExpectGone();
+}
+
+TEST(SessionEnd, RelaysItsOwnLeavingWithoutBeingEvicted) {
+  PeerBench bench;
+  SessionCollection<WebSocketsService> room;
+  bench.story_.onOpen = [&](WebSocketsService& service) { room.TryAdd(service); };
+  bench.story_.onClose = [&](WebSocketsService&) { room.RelayText("somebody has left"); };
+  bench.OpenSession();
+  bench.Say(CloseFrame(1000));
+  EXPECT_EQ(bench.story_.closes.size(), 1U);
+  EXPECT_EQ(room.EvictedCount(), 0U);
+  EXPECT_TRUE(room.empty());
 }
 
 }  // namespace

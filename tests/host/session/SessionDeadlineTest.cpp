@@ -79,21 +79,36 @@ TEST(SessionPing, WhatWeSendToADeadPeerIsNoSignOfItsLife) {
 
 TEST(SessionPing, ASlowReaderWhoStillReadsIsNotCut) {
   HostOptions options = Times(30s, 5s);
+  options.maxQueueBytes = 64'000;
   PeerBench bench(options);
   bench.OpenSession();
   bench.wire_->room = 10;
-  bench.session_->Send(EncodedMessage::Text(std::string(100'000, 'x')));
+  bench.session_->Send(EncodedMessage::Text(std::string(60'000, 'x')));
   for (int i = 0; i < 20; ++i) {
     bench.Wait(20s);
-    bench.wire_->room = 10;  // it has read a little
+    bench.wire_->room = 1000;  // it has read a little
     bench.Settle();
   }
   EXPECT_TRUE(bench.story_.closes.empty());
+  bench.wire_->room = 999;  // too little: a 64th of a full queue in each interval is the least
+  bench.Settle();
   bench.wire_->room = 0;
   bench.Wait(30s);
   bench.Wait(30s);
   bench.Wait(30s);
   EXPECT_EQ(bench.story_.closes.size(), 1U) << "now it reads nothing any more";
+}
+
+TEST(SessionPing, APongThatWeWereTooBusyToReadCounts) {
+  PeerBench bench(Times(30s, 5s));
+  bench.OpenSession();
+  bench.Wait(30s);
+  EXPECT_EQ(bench.Frames().size(), 1U);
+  bench.wire_->Say(PongFrame());
+  bench.clock_.Advance(30s);
+  bench.loop_->RunTurn(host::Duration::zero());  // the poller has not come to tell of it
+  EXPECT_TRUE(bench.story_.closes.empty());
+  EXPECT_TRUE(bench.session_->IsOpen());
 }
 
 TEST(SessionPing, AnIntervalOfZeroSwitchesItOff) {
@@ -118,6 +133,28 @@ TEST(SessionCloseTimeout, CutsAPeerThatDoesNotAnswerOurClose) {
   EXPECT_FALSE(bench.story_.closes[0].wasClean);
   EXPECT_EQ(bench.Counters().timeouts.Get(), 1U);
   EXPECT_TRUE(bench.IsGone());
+}
+
+TEST(SessionCloseTimeout, WaitsForAPeerThatIsStillReadingWhatIsBeforeTheClose) {
+  HostOptions options = Times(30s, 5s);
+  options.maxQueueBytes = 64'000;
+  PeerBench bench(options);
+  bench.OpenSession();
+  bench.wire_->room = 1000;
+  bench.session_->Send(EncodedMessage::Text(std::string(20'000, 'x')));
+  bench.Settle();
+  bench.session_->Close(CloseCode::Normal, "");
+  for (int i = 0; i < 20; ++i) {
+    bench.Wait(5s - 1ms);
+    bench.wire_->room = 1000;
+    bench.Settle();
+    bench.Wait(1ms);
+    ASSERT_TRUE(bench.story_.closes.empty()) << i;
+  }
+  EXPECT_EQ(bench.Frames().size(), 2U);
+  bench.Say(CloseFrame(1000));
+  ASSERT_EQ(bench.story_.closes.size(), 1U);
+  EXPECT_TRUE(bench.story_.closes[0].wasClean);
 }
 
 TEST(SessionCloseTimeout, OfZeroWaitsForEver) {

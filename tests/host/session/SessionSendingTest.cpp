@@ -16,7 +16,9 @@ HostOptions WithQueueOf(std::size_t bytes) {
   options.maxQueueBytes = bytes;
   return options;
 }
-EncodedMessage MessageOf(std::size_t frameBytes) {
+/// A message that limits count as `costBytes`.
+EncodedMessage MessageOf(std::size_t costBytes) {
+  const std::size_t frameBytes = costBytes - EncodedMessage::kKeepingBytes;
   return EncodedMessage::Text(std::string(frameBytes - (frameBytes < 128 ? 2 : 4), 'x'));
 }
 
@@ -57,43 +59,95 @@ TEST(SessionSending, StaysInOrderHoweverLittleTheTransportTakes) {
 }
 
 TEST(SessionSending, IsRefusedBeyondTheQueuesLimit) {
-  PeerBench bench(WithQueueOf(100));
+  PeerBench bench(WithQueueOf(1000));
   bench.OpenSession();
   bench.wire_->room = 0;
-  EXPECT_EQ(bench.session_->Send(MessageOf(60)), SendStatus::Queued);
-  EXPECT_EQ(bench.session_->Send(MessageOf(41)), SendStatus::QueueFull);
-  EXPECT_EQ(bench.session_->Send(MessageOf(40)), SendStatus::Queued);
-  EXPECT_EQ(bench.session_->Send(MessageOf(2)), SendStatus::QueueFull);
+  EXPECT_EQ(bench.session_->Send(MessageOf(600)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(401)), SendStatus::QueueFull);
+  EXPECT_EQ(bench.session_->Send(MessageOf(400)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(66)), SendStatus::QueueFull);
   bench.wire_->room = Wire::kEndless;
   bench.Settle();
   EXPECT_EQ(bench.Frames().size(), 2U);
-  EXPECT_EQ(bench.session_->Send(MessageOf(100)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(1000)), SendStatus::Queued);
+}
+
+TEST(SessionSending, ABurstInOneTurnDoesNotFillTheQueueOfAPeerThatReads) {
+  PeerBench bench(WithQueueOf(1000));
+  SessionCollection<WebSocketsService> room;
+  bench.story_.onOpen = [&](WebSocketsService& service) { room.TryAdd(service); };
+  bench.OpenSession();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(room.RelayText(std::string(300, 'x')), 1U);
+  EXPECT_EQ(room.EvictedCount(), 0U);
+  bench.Settle();
+  EXPECT_EQ(bench.Frames().size(), 100U);
+  EXPECT_EQ(room.size(), 1U);
+}
+
+TEST(SessionSending, ABurstToAPeerThatIsLostIsNoFullQueue) {
+  PeerBench bench(WithQueueOf(1000));
+  bench.OpenSession();
+  bench.wire_->failWrites = true;
+  EXPECT_EQ(bench.session_->Send(MessageOf(900)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(900)), SendStatus::Closed);
+  EXPECT_TRUE(bench.story_.closes.empty()) << "no callback inside Send";
+  bench.Settle();
+  ASSERT_EQ(bench.story_.closes.size(), 1U);
+  EXPECT_EQ(bench.story_.closes[0].code, CloseCode::Abnormal);
+}
+
+TEST(SessionSending, AMessageAboveTheLimitFitsAnEmptyQueue) {
+  PeerBench bench(WithQueueOf(1000));
+  bench.OpenSession();
+  EXPECT_EQ(bench.session_->Send(MessageOf(5000)), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(MessageOf(5000)), SendStatus::Queued) << "the first one is written already";
+  bench.wire_->room = 0;
+  EXPECT_EQ(bench.session_->Send(MessageOf(5000)), SendStatus::QueueFull);
+  bench.wire_->room = Wire::kEndless;
+  bench.Settle();
+  std::thread([&] {
+    EXPECT_EQ(bench.session_->Send(MessageOf(5000)), SendStatus::Queued);
+    EXPECT_EQ(bench.session_->Send(MessageOf(5000)), SendStatus::QueueFull);
+  }).join();
+  bench.Settle();
+  EXPECT_EQ(bench.Frames().size(), 3U);
+}
+
+TEST(SessionSending, ManySmallMessagesCountForWhatKeepingThemCosts) {
+  PeerBench bench(WithQueueOf(100 * 67));
+  bench.OpenSession();
+  bench.wire_->room = 0;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(bench.session_->Send(EncodedMessage::Text("x")), SendStatus::Queued);
+  EXPECT_EQ(bench.session_->Send(EncodedMessage::Text("x")), SendStatus::QueueFull);
 }
 
 TEST(SessionSending, CountsWhatOtherThreadsHaveOnTheWay) {
-  PeerBench bench(WithQueueOf(100));
+  PeerBench bench(WithQueueOf(1000));
   bench.OpenSession();
   bench.wire_->room = 0;
   std::thread([&] {
-    EXPECT_EQ(bench.session_->Send(MessageOf(60)), SendStatus::Queued);
-    EXPECT_EQ(bench.session_->Send(MessageOf(50)), SendStatus::QueueFull);
+    EXPECT_EQ(bench.session_->Send(MessageOf(600)), SendStatus::Queued);
+    EXPECT_EQ(bench.session_->Send(MessageOf(500)), SendStatus::QueueFull);
   }).join();
-  EXPECT_EQ(bench.session_->Send(MessageOf(50)), SendStatus::QueueFull);
-  EXPECT_EQ(bench.session_->Send(MessageOf(40)), SendStatus::Queued) << "what was refused is not counted";
+  EXPECT_EQ(bench.session_->Send(MessageOf(500)), SendStatus::QueueFull);
+  EXPECT_EQ(bench.session_->Send(MessageOf(400)), SendStatus::Queued) << "what was refused is not counted";
   bench.Settle();
-  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(2)), SendStatus::QueueFull); }).join();
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(66)), SendStatus::QueueFull); }).join();
 }
 
-TEST(SessionSending, AMessageTooLargeForTheQueueIsNotMistakenForAFullQueueByOthers) {
-  PeerBench bench(WithQueueOf(100));
+TEST(SessionSending, AMessageThatDoesNotFitIsNotMistakenForAFullQueueByOthers) {
+  PeerBench bench(WithQueueOf(1000));
   bench.OpenSession();
-  const EncodedMessage large = MessageOf(101);
+  bench.wire_->room = 0;
+  bench.session_->Send(MessageOf(100));  // from now on 36 bytes are always waiting
+  const EncodedMessage large = MessageOf(1000);
   std::atomic<bool> done{false};
   std::thread other([&] {
     while (!done) EXPECT_EQ(bench.session_->Send(large), SendStatus::QueueFull);
   });
   for (int i = 0; i < 2000; ++i) {
-    EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Queued);
+    EXPECT_EQ(bench.session_->Send(MessageOf(70)), SendStatus::Queued);
+    bench.wire_->room = 6;
     bench.Turn();
   }
   done = true;
@@ -117,11 +171,11 @@ TEST(SessionSending, FromAnotherThreadKeepsThatThreadsOrder) {
 TEST(SessionSending, IsClosedOnceTheSessionHasEnded) {
   PeerBench bench;
   bench.OpenSession();
-  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Queued); }).join();
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(74)), SendStatus::Queued); }).join();
   bench.session_->Cut("");
   bench.Settle();
-  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Closed); }).join();
-  EXPECT_EQ(bench.session_->Send(MessageOf(10)), SendStatus::Closed);
+  std::thread([&] { EXPECT_EQ(bench.session_->Send(MessageOf(74)), SendStatus::Closed); }).join();
+  EXPECT_EQ(bench.session_->Send(MessageOf(74)), SendStatus::Closed);
 }
 
 TEST(SessionSending, APeerThatDoesNotReadIsNotReadFrom) {

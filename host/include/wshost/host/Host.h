@@ -8,6 +8,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <typeindex>
@@ -58,10 +59,11 @@ class Host {
   Host& operator=(const Host&) = delete;
 
   /// Gives sessions that ask for `path` a service of their own. "/chat" and "chat" are equal, "" is "/".
-  /// Errors: std::logic_error if the path is taken or the host was opened.
+  /// Errors: std::logic_error if the path is taken or is none, the factory is empty, or the host was opened.
   template <ServiceType T>
   void Map(
       std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
+    if (!factory) throw std::logic_error("Host::Map: the factory is empty");
     MapService(path, typeid(T), [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); });
   }
 

@@ -25,8 +25,9 @@ struct HostOptions {
   std::chrono::milliseconds httpTimeout{
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
 
-  protocol::ProtocolLimits protocol;                  ///< What one peer may make the protocol keep.
-  std::size_t maxQueueBytes = 4 * 1024 * 1024;        ///< Waiting to be sent to one session; beyond it QueueFull.
+  protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
+  std::size_t maxQueueBytes =
+      4 * 1024 * 1024;  ///< Waiting to be sent to one session, 64 for each message included; beyond it QueueFull.
   std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;   ///< Posted from other threads to one loop and not yet taken.
   std::size_t maxSessions = 1'000'000;                ///< Peers of all kinds; beyond it new ones are closed at once.
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include "wshost/host/Host.h"
@@ -21,6 +22,7 @@ class WebSocketsHost : public Host {
       const BaseAddresses& addresses, Factory factory = [] { return std::make_unique<TService>(); },
       HostOptions options = {})
       : Host(addresses, std::move(options)) {
+    if (!factory) throw std::logic_error("WebSocketsHost: the factory is empty");
     MapServiceToBaseAddresses(typeid(TService), std::move(factory));
   }
   WebSocketsHost(const BaseAddresses& addresses, HostOptions options)

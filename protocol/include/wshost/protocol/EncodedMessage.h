@@ -41,6 +41,11 @@ class EncodedMessage {
   std::span<const std::byte> Payload() const noexcept;
 
   std::size_t SizeBytes() const noexcept { return Bytes().size(); }
+
+  /// Returns what limits count it as: its bytes, and about what the heap and a queue need to keep them.
+  std::size_t CostBytes() const noexcept { return SizeBytes() + kKeepingBytes; }
+  static constexpr std::size_t kKeepingBytes = 64;
+
   explicit operator bool() const noexcept { return block_ != nullptr; }
 
   struct Block;

@@ -10,8 +10,8 @@ namespace wshost {
 
 /// What OnClose is told. Lifetime: `reason` is valid for the call.
 struct CloseInfo {
-  CloseCode code =
-      CloseCode::Abnormal;  ///< The peer's; NoStatus if it gave none; Abnormal without a closing handshake.
+  /// The peer's; NoStatus if it gave none; ours if the peer broke the protocol; Abnormal if nobody said Close.
+  CloseCode code = CloseCode::Abnormal;
   std::string_view reason;  ///< The peer's reason, or ours if we cut the session.
   bool wasClean = false;    ///< Both sides said Close.
 };

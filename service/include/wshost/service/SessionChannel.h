@@ -65,7 +65,7 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// From the 101 until the closing handshake begins. Threads: any.
   virtual bool IsOpen() const noexcept = 0;
 
-  /// Refused, or closed and OnClose has run. Threads: any.
+  /// Refused, or closed: OnClose is running or has run. Threads: any.
   virtual bool HasEnded() const noexcept = 0;
 
   /// Registers an observer; one that comes when the session is open already hears SessionOpened() no more.

@@ -47,7 +47,8 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   std::uint64_t EvictedCount() const noexcept { return evictedCount_.load(std::memory_order_relaxed); }
   std::uint64_t DroppedRelayCount() const noexcept { return droppedRelays_.load(std::memory_order_relaxed); }
 
-  /// Lets everybody go, and forgets the handlers: the collection is being destroyed.
+  /// Lets everybody go, and forgets the handlers: the collection is being destroyed. Waits for those that are running
+  /// on other threads.
   void Dissolve() WSHOST_EXCLUDES(mutex_);
 
  private:
@@ -71,6 +72,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   void Deliver(Shard& shard, const EncodedMessage& message, std::uint64_t number) WSHOST_EXCLUDES(mutex_);
   void Evict(const MemberPointer& member, SendStatus status) WSHOST_EXCLUDES(mutex_);
   void ReportEviction(SessionId id, EvictionReason reason) WSHOST_EXCLUDES(mutex_);
+  void ReportDropped(std::size_t count) noexcept;
 
   mutable SharedMutex mutex_;
   std::unordered_map<SessionId, MemberPointer> members_ WSHOST_GUARDED_BY(mutex_);
@@ -80,6 +82,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   std::atomic<std::size_t> visibleCount_{0};
   std::atomic<std::uint64_t> evictedCount_{0};
   std::atomic<std::uint64_t> droppedRelays_{0};
+  std::atomic<int> reports_{0};  // evictions whose handlers are running
 };
 
 }  // namespace wshost

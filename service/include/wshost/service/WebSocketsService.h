@@ -49,7 +49,8 @@ class WebSocketsService {
   /// Takes a binary message. Lifetime: `bytes` is valid for the call. The default closes with 1003.
   virtual void OnBinary(std::span<const std::byte> bytes);
 
-  /// Says goodbye. Called: once, whatever the reason, if OnOpen had succeeded; the last callback.
+  /// Says goodbye. Called: once, whatever the reason, if OnOpen had succeeded; the last callback, unless it throws:
+  /// then OnError is.
   virtual void OnClose(const CloseInfo& close);
 
   /// Hears of failures in this session. Called: before the session closes for it.
@@ -81,7 +82,8 @@ class WebSocketsService {
   /// Errors: std::logic_error outside a host (or a ServiceConstruction, in tests).
   WebSocketsService();
 
-  /// Returns the URI that the client asked for. Errors: std::logic_error after OnOpen, unless KeepRequest() was called.
+  /// Returns the URI that the client asked for. Errors: std::logic_error after OnOpen, unless KeepRequest() was called;
+  /// UpgradeRefused with 400 if what it asked for is none, so call it in OnOpen before you rely on it.
   const Poco::URI& HttpRequestUri() const;
 
   /// Returns the header fields of the request. Errors: as HttpRequestUri().
