@@ -22,6 +22,7 @@ constexpr std::size_t RoundUp(std::size_t size) noexcept { return (size + 15) & 
 
 // What is larger gets a segment of its own, so that the rest of the current one is not lost.
 constexpr std::size_t kLargePiece = 1024 * 1024;
+constexpr bool IsLarge(std::size_t rounded) noexcept { return rounded >= kLargePiece; }
 
 Block* PlaceBlock(void* memory, std::size_t size, std::int32_t sizeClass, std::string_view text) noexcept {
   Block* block = new (memory) Block;
@@ -79,12 +80,13 @@ IndexPlace Block::IndexPlaceOf(const Node& frozenObject) noexcept {
 }
 
 TextPlace Block::AllocateText(std::size_t size) {
-  if (size < kLargePiece) {
-    char* text = static_cast<char*>(Allocate(size + kPadding));
-    return {text, segment};
+  const std::size_t room = RoundUp(size + kPadding);
+  if (IsLarge(room)) {
+    char* text = static_cast<char*>(AllocateSlow(room));
+    return {text, reinterpret_cast<Segment*>(text) - 1};
   }
-  char* text = static_cast<char*>(AllocateSlow(size + kPadding));
-  return {text, reinterpret_cast<Segment*>(text) - 1};
+  char* text = static_cast<char*>(Allocate(room));
+  return {text, segment};
 }
 
 Node Block::Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin, std::uint32_t textSize) {
@@ -112,17 +114,16 @@ WSHOST_ALWAYS_INLINE void* Block::Allocate(std::size_t size) {
 }
 
 void* Block::AllocateSlow(std::size_t size) {
-  const bool large = size >= kLargePiece;
+  const bool large = IsLarge(size);
   const std::size_t room =
-      large ? RoundUp(size)
-            : std::max<std::size_t>(2 * size, std::min(kLargePiece, 4096 + 2 * std::size_t{textLength}));
+      large ? size : std::max<std::size_t>(2 * size, std::min(kLargePiece, 4096 + 2 * std::size_t{textLength}));
   auto* made = static_cast<Segment*>(BlockCache::Allocate(sizeof(Segment) + room));
   made->owner = this;
   made->next = std::exchange(next, made);
   char* begin = reinterpret_cast<char*>(made + 1);
   if (large) return begin;
   segment = made;
-  cursor = begin + RoundUp(size);
+  cursor = begin + size;
   limit = begin + (room & ~std::size_t{15});
   return begin;
 }

@@ -82,6 +82,7 @@ struct Block : Segment {
 
  private:
   void* Allocate(std::size_t size);
+  // Makes a further segment; `size` is rounded up.
   WSHOST_NEVER_INLINE void* AllocateSlow(std::size_t size);
   void Destroy() noexcept;
 };

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "Poison.h"
+
 namespace wshost::json {
 
 class BlockCache {
@@ -26,13 +28,17 @@ class BlockCache {
   // Gives memory of the class, from the shelf or from the heap.
   static void* Take(std::int32_t sizeClass) {
     Shelf& shelf = shelves_[sizeClass];
-    return shelf.count != 0 ? shelf.free[--shelf.count] : Allocate(SizeOf(sizeClass));
+    if (shelf.count == 0) return Allocate(SizeOf(sizeClass));
+    void* memory = shelf.free[--shelf.count];
+    Unpoison(memory, SizeOf(sizeClass));
+    return memory;
   }
 
   // Takes the memory back: onto the shelf, or to the heap.
   static void Give(void* memory, std::int32_t sizeClass) noexcept {
     Shelf& shelf = shelves_[sizeClass];
     if (shelf.count < kKept && IsOpen()) {
+      Poison(memory, SizeOf(sizeClass));
       shelf.free[shelf.count++] = memory;
     } else {
       std::free(memory);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "Inline.h"
+#include "Poison.h"
 #include "wshost/json/detail/Node.h"
 
 namespace wshost::json {
@@ -16,7 +17,9 @@ namespace wshost::json {
 // Borrows the thread's stack for the time of one text.
 class NodeStack {
  public:
-  NodeStack() noexcept : base_(std::exchange(spare_, nullptr)), limit_(base_ + (base_ != nullptr ? kKept : 0)) {}
+  NodeStack() noexcept : base_(std::exchange(spare_, nullptr)), limit_(base_ + (base_ != nullptr ? kKept : 0)) {
+    if (base_ != nullptr) Unpoison(base_, kKept * sizeof(Node));
+  }
   NodeStack(const NodeStack&) = delete;
   NodeStack& operator=(const NodeStack&) = delete;
   ~NodeStack() {
@@ -56,6 +59,7 @@ class NodeStack {
       std::free(base_);
     } else {
       spare_ = base_;
+      Poison(spare_, kKept * sizeof(Node));
     }
   }
 

@@ -10,6 +10,7 @@
 
 #include "Access.h"
 #include "BlockCache.h"
+#include "Poison.h"
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonValue.h"
 
@@ -99,5 +100,30 @@ TEST(JsonBlock, ValuesMayOutliveTheirThreadsCache) {
     EXPECT_EQ(late.value.size(), 1U);
   }).join();
 }
+
+// Around the length from which a string gets a segment of its own, in a block whose first room is used up.
+TEST(JsonBlock, EscapedTextsOfAnyLengthFindTheirBlock) {
+  std::string filler = "[[1";
+  for (int i = 0; i < 144'000; ++i) filler += ",1";
+  for (std::size_t length = 1024 * 1024 - 66; length <= 1024 * 1024 + 66; ++length) {
+    const std::string text = filler + "],\"" + std::string(length - 2, 'x') + "\\n\"]";
+    const JsonValue message = JsonValue::Parse(text);
+    const json::Block* block = json::Block::OwnerOf(json::Access::NodeOf(message));
+    ASSERT_EQ(json::Block::OwnerOf(json::Access::NodeOf(message[1])), block) << length;
+    ASSERT_EQ(message[1].As<std::string_view>().size(), length - 1);
+  }
+}
+
+#if defined(WSHOST_JSON_POISON)
+TEST(JsonBlock, BlocksKeptForLaterArePoisoned) {
+  const char* text = nullptr;
+  {
+    const JsonValue message = JsonValue::Parse(R"({"text":"a text that is longer than a node"})");
+    text = message["text"].As<std::string_view>().data();
+    EXPECT_FALSE(__asan_address_is_poisoned(text));
+  }
+  EXPECT_TRUE(__asan_address_is_poisoned(text));
+}
+#endif
 
 }  // namespace wshost::test
