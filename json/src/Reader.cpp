@@ -65,6 +65,11 @@ class Reader {
     limit_ = stack_.Limit();
   }
 
+  // The children of the innermost open container that were read so far.
+  WSHOST_ALWAYS_INLINE std::size_t Children() const noexcept {
+    return static_cast<std::size_t>(top_ - base_) - opening_ - 1;
+  }
+
   // Takes what a part reader gave: the place behind what it read, or null.
   WSHOST_ALWAYS_INLINE Step Take(const char* behind) noexcept {
     if (behind == nullptr) [[unlikely]]
@@ -138,6 +143,8 @@ class Reader {
       if (*p_ == '}') return Close(Tag::FrozenObject);
       if (*p_ != ',') [[unlikely]]
         return Fail(JsonErrorCode::ExpectedCommaOrObjectEnd);
+      if (Children() / 2 >= limits_.maxMembers) [[unlikely]]
+        return Fail(JsonErrorCode::TooManyMembers);
       ++p_;
       SkipSpace();
       return ReadKey(JsonErrorCode::ExpectedKey);
@@ -145,6 +152,8 @@ class Reader {
     if (*p_ == ']') return Close(Tag::FrozenArray);
     if (*p_ != ',') [[unlikely]]
       return Fail(JsonErrorCode::ExpectedCommaOrArrayEnd);
+    if (Children() >= limits_.maxMembers) [[unlikely]]
+      return Fail(JsonErrorCode::TooManyMembers);
     ++p_;
     expected_ = JsonErrorCode::ExpectedValue;
     return Step::Opened;
@@ -169,9 +178,8 @@ class Reader {
     Node* children = opening + 1;
     auto count = static_cast<std::size_t>(top_ - children);
     const auto begin = static_cast<std::uint32_t>(opening->high);
-    if (count > limits_.maxMembers) [[unlikely]] {
-      if (tag == Tag::FrozenArray || count / 2 > limits_.maxMembers) return Fail(JsonErrorCode::TooManyMembers);
-    }
+    if (limits_.maxMembers == 0 && count != 0) [[unlikely]]
+      return Fail(JsonErrorCode::TooManyMembers);  // a single one, behind which no comma came
     if (tag == Tag::FrozenObject && FindDuplicate(children, count / 2) != KeyIndex::kNone) [[unlikely]] {
       if (!TreatDuplicates(children, count, begin)) return Step::Failed;
     }

@@ -60,4 +60,13 @@ TEST(JsonLimitsOf, AThreadGoesOnAfterALargeText) {
   EXPECT_EQ(JsonValue::Parse("[1,2]").size(), 2U);
 }
 
+TEST(JsonLimitsOf, MembersAreCountedWhileTheyAreRead) {
+  EXPECT_EQ(JsonValue::TryParse("[1,2,3,4,5,6", {.maxMembers = 3}).Error().offset, 6U);
+  EXPECT_EQ(CauseOf("[1,2,3,4,not JSON", {.maxMembers = 3}), JsonErrorCode::TooManyMembers);
+  EXPECT_EQ(CauseOf(R"({"a":1,"a":2,"a":3,not JSON)", {.maxMembers = 2}), JsonErrorCode::TooManyMembers);
+  EXPECT_EQ(CauseOf("[1]", {.maxMembers = 0}), JsonErrorCode::TooManyMembers);
+  EXPECT_EQ(CauseOf(R"({"a":1})", {.maxMembers = 0}), JsonErrorCode::TooManyMembers);
+  EXPECT_TRUE(JsonValue::TryParse("[]", {.maxMembers = 0}));
+}
+
 }  // namespace wshost::test
