@@ -46,6 +46,27 @@ JsonConversion CheckWhole(double value, double least, double bound) noexcept {
   return value >= least && value < bound ? JsonConversion::Exact : JsonConversion::OutOfRange;
 }
 
+// Reads number text, which may be an integer of 64 bits that was written as a real, such as 9007199254740993.0.
+JsonConversion ReadMagnitude(std::string_view text, std::uint64_t& magnitude) noexcept {
+  const Whole whole = WholeOf(text, magnitude);
+  if (whole == Whole::Yes) return JsonConversion::Exact;
+  return whole == Whole::Fraction ? JsonConversion::Fraction : JsonConversion::OutOfRange;
+}
+
+JsonConversion ReadRawSigned(std::string_view text, std::int64_t& out) noexcept {
+  std::uint64_t magnitude = 0;
+  if (const auto why = ReadMagnitude(text, magnitude); why != JsonConversion::Exact) return why;
+  const bool negative = text.front() == '-';
+  if (magnitude > static_cast<std::uint64_t>(INT64_MAX) + (negative ? 1 : 0)) return JsonConversion::OutOfRange;
+  out = static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude);
+  return JsonConversion::Exact;
+}
+
+JsonConversion ReadRawUnsigned(std::string_view text, std::uint64_t& out) noexcept {
+  if (const auto why = ReadMagnitude(text, out); why != JsonConversion::Exact) return why;
+  return text.front() == '-' ? JsonConversion::OutOfRange : JsonConversion::Exact;
+}
+
 std::string Excerpt(const JsonValue& value) {
   constexpr std::size_t kLongest = 60;
   if (value.IsMissing()) return "the missing value";
@@ -84,8 +105,10 @@ JsonConversion ReadSigned(const JsonValue& value, std::int64_t least, std::int64
       out = static_cast<std::int64_t>(RealOf(node));
       break;
     case Tag::Uint64:
-    case Tag::RawNumber:
       return JsonConversion::OutOfRange;
+    case Tag::RawNumber:
+      if (const auto whole = ReadRawSigned(node.View(), out); whole != JsonConversion::Exact) return whole;
+      break;
     default:
       return ThroughText(node, [&](const JsonValue& number) { return ReadSigned(number, least, most, out); });
   }
@@ -107,7 +130,8 @@ JsonConversion ReadUnsigned(const JsonValue& value, std::uint64_t most, std::uin
       out = static_cast<std::uint64_t>(RealOf(node));
       break;
     case Tag::RawNumber:
-      return JsonConversion::OutOfRange;
+      if (const auto whole = ReadRawUnsigned(node.View(), out); whole != JsonConversion::Exact) return whole;
+      break;
     default:
       return ThroughText(node, [&](const JsonValue& number) { return ReadUnsigned(number, most, out); });
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <system_error>
@@ -18,6 +19,24 @@ struct Decimal {
   std::int64_t exponent = 0;
   bool hugeExponent = false;  // too large even to be counted
 };
+
+// Reads what stands behind the mantissa: nothing, or "e" and a power of ten, which is cut at a size nobody counts to.
+std::int64_t ExponentOf(std::string_view text) noexcept {
+  if (text.empty()) return 0;
+  text.remove_prefix(text[1] == '+' ? 2 : 1);
+  constexpr std::int64_t kMost = INT64_MAX / 4;
+  std::int64_t exponent = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  if (parsed.ec != std::errc{}) return text.front() == '-' ? -kMost : kMost;
+  return std::clamp(exponent, -kMost, kMost);
+}
+
+bool PutDigit(std::uint64_t& magnitude, char digit) noexcept {
+  const auto d = static_cast<std::uint64_t>(digit - '0');
+  if (magnitude > (UINT64_MAX - d) / 10) return false;
+  magnitude = magnitude * 10 + d;
+  return true;
+}
 
 Decimal TakeApart(std::string_view text) {
   Decimal result;
@@ -44,6 +63,46 @@ Decimal TakeApart(std::string_view text) {
 }
 
 }  // namespace
+
+Whole WholeOf(std::string_view text, std::uint64_t& magnitude) noexcept {
+  text.remove_prefix(text.front() == '-' ? 1 : 0);
+  const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view mantissa = text.substr(0, mark);
+  const std::size_t first = mantissa.find_first_not_of("0.");
+  magnitude = 0;
+  if (first == std::string_view::npos) return Whole::Yes;
+  const std::size_t last = mantissa.find_last_not_of("0.");
+  const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
+  // The power of ten of a digit of the mantissa.
+  const std::int64_t exponent = ExponentOf(text.substr(mark));
+  const auto weight = [&](std::size_t at) {
+    const auto before = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(at);
+    return exponent + (before > 0 ? before - 1 : before);
+  };
+  if (weight(last) < 0) return Whole::Fraction;
+  if (weight(first) > 19) return Whole::TooLarge;
+  for (std::size_t i = first; i <= last; ++i) {
+    if (mantissa[i] != '.' && !PutDigit(magnitude, mantissa[i])) return Whole::TooLarge;
+  }
+  for (std::int64_t zeros = weight(last); zeros > 0; --zeros) {
+    if (!PutDigit(magnitude, '0')) return Whole::TooLarge;
+  }
+  return Whole::Yes;
+}
+
+bool StandsFor(double value, std::string_view text) {
+  constexpr double kTwoTo53 = 9007199254740992.0;
+  constexpr double kTwoTo64 = 18446744073709551616.0;
+  const double size = std::fabs(value);
+  if (size < kTwoTo53) return true;
+  if (size < kTwoTo64) {
+    std::uint64_t magnitude = 0;
+    return WholeOf(text, magnitude) == Whole::Yes && magnitude == static_cast<std::uint64_t>(size);
+  }
+  char shortest[32];
+  const char* end = std::to_chars(shortest, shortest + sizeof shortest, value).ptr;
+  return SameDecimal(text, {shortest, static_cast<std::size_t>(end - shortest)});
+}
 
 bool SameDecimal(std::string_view a, std::string_view b) {
   if (a == b) return true;

@@ -28,10 +28,21 @@ bool IsInteger(double real, const Node& integer) noexcept {
          static_cast<double>(whole) == real;
 }
 
+// Compares number text with an integer; no double equals number text, for then it would have been read as one.
+bool IsInteger(std::string_view text, const Node& integer) noexcept {
+  if (integer.GetTag() == Tag::Double) return false;
+  std::uint64_t magnitude = 0;
+  if (json::WholeOf(text, magnitude) != json::Whole::Yes) return false;
+  const bool negative = integer.GetTag() == Tag::Int64 && static_cast<std::int64_t>(integer.low) < 0;
+  return negative == (text.front() == '-') && magnitude == (negative ? 0 - integer.low : integer.low);
+}
+
 bool SameNumber(const Node& a, const Node& b) {
   const Tag left = a.GetTag();
   const Tag right = b.GetTag();
-  if (left == Tag::RawNumber || right == Tag::RawNumber) return left == right && json::SameDecimal(a.View(), b.View());
+  if (left == Tag::RawNumber && right == Tag::RawNumber) return json::SameDecimal(a.View(), b.View());
+  if (left == Tag::RawNumber) return IsInteger(a.View(), b);
+  if (right == Tag::RawNumber) return IsInteger(b.View(), a);
   if (left == Tag::Double && right == Tag::Double) return std::bit_cast<double>(a.low) == std::bit_cast<double>(b.low);
   if (left == Tag::Double) return IsInteger(std::bit_cast<double>(a.low), b);
   if (right == Tag::Double) return IsInteger(std::bit_cast<double>(b.low), a);

@@ -4,7 +4,10 @@
 
 #include <charconv>
 #include <cstdint>
+#include <string_view>
 #include <system_error>
+
+#include "Decimal.h"
 
 namespace wshost::json {
 namespace {
@@ -30,7 +33,8 @@ WSHOST_NEVER_INLINE Node MakeLongInteger(Block& block, const char* begin, const 
 WSHOST_NEVER_INLINE Node MakeLongReal(Block& block, const char* begin, const char* end) {
   double value = 0;
   const auto result = std::from_chars(begin, end, value);
-  if (result.ec != std::errc{}) return MakeRawNumber(block, begin, end);
+  const std::string_view text(begin, static_cast<std::size_t>(end - begin));
+  if (result.ec != std::errc{} || !StandsFor(value, text)) return MakeRawNumber(block, begin, end);
   return Node::Make(Tag::Double, std::bit_cast<std::uint64_t>(value));
 }
 

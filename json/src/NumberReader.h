@@ -109,6 +109,7 @@ class NumberReader {
   // A mantissa below 2^53 and a power of ten up to 22 are both exact doubles, so one operation rounds once.
   WSHOST_ALWAYS_INLINE static Node MakeReal(const char* begin, const char* end, std::ptrdiff_t digits,
                                             std::uint64_t mantissa, int exponent, Block& block) {
+    static constexpr double kTwoTo53 = 9007199254740992.0;
     static constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (digits > 19 || mantissa > std::uint64_t{1} << 53 || exponent < -22 || exponent > 22) [[unlikely]] {
@@ -116,6 +117,8 @@ class NumberReader {
     }
     const auto whole = static_cast<double>(mantissa);
     const double value = exponent < 0 ? whole / kPowers[-exponent] : whole * kPowers[exponent];
+    if (exponent > 0 && value > kTwoTo53) [[unlikely]]
+      return MakeLongReal(block, begin, end);  // an integer, which may not be this one
     return Node::Make(Tag::Double, std::bit_cast<std::uint64_t>(*begin == '-' ? -value : value));
   }
 };

@@ -134,4 +134,55 @@ TEST(JsonNumbers, RandomIntegersReadBack) {
   }
 }
 
+TEST(JsonNumbers, IntegersWrittenAsRealsStayExact) {
+  for (const std::string text :
+       {"9007199254740993.0", "-9007199254740993.0", "900719925474099.3e1", "9007199254740993e0",
+        "9223372036854775807.0", "9223372036854775.807e3", "1234567890123456789.00"}) {
+    const JsonValue value = JsonValue::Parse(text);
+    EXPECT_EQ(value.ToString(), text);
+    std::string digits;
+    for (const char c : text.substr(0, text.find('e'))) {
+      if (c != '.') digits += c;
+    }
+    while (digits.back() == '0') digits.pop_back();
+    EXPECT_EQ(std::to_string(value.As<std::int64_t>()), digits);
+    EXPECT_EQ(value, JsonValue::Parse(digits));
+    EXPECT_NE(value, JsonValue(value.As<double>())) << text;
+  }
+  EXPECT_EQ(JsonValue::Parse("18446744073709551615.0").As<std::uint64_t>(), UINT64_MAX);
+  EXPECT_EQ(JsonValue::Parse("18446744073709551615.0"), UINT64_MAX);
+  EXPECT_FALSE(JsonValue::Parse("18446744073709551615.0").TryAs<std::int64_t>());
+  EXPECT_FALSE(JsonValue::Parse("-18446744073709551615.0").TryAs<std::uint64_t>());
+  EXPECT_EQ(JsonValue::Parse("9007199254740991e3").As<std::int64_t>(), 9007199254740991000);
+  EXPECT_EQ(JsonValue::Parse("9.223372036854776e18").As<std::uint64_t>(), 9223372036854776000U);
+}
+
+TEST(JsonNumbers, WholeDoublesOf64BitsReadBackAsTheSameValue) {
+  for (const double value :
+       {9007199254740992.0, 9007199254740994.0, 1e18, 9223372036854775808.0, -9223372036854775808.0,
+        18446744073709549568.0, 18446744073709551616.0, 1e22, 1e23, 1.7976931348623157e308}) {
+    const JsonValue back = JsonValue::Parse(JsonValue(value).ToString());
+    EXPECT_EQ(back, JsonValue(value)) << back;
+    EXPECT_TRUE(SameBits(back.As<double>(), value)) << back;
+  }
+  EXPECT_EQ(JsonValue(1e18).ToString(), "1e+18");
+  EXPECT_EQ(JsonValue(-9223372036854775808.0).ToString(), "-9223372036854775808.0");
+}
+
+TEST(JsonNumbers, NumberTextToIntegersSaysWhy) {
+  const auto why = [](const char* text) {
+    std::int64_t out = 0;
+    return json::ReadSigned(JsonValue::Parse(text), INT64_MIN, INT64_MAX, out);
+  };
+  EXPECT_EQ(why("1e-400"), JsonConversion::Fraction);
+  EXPECT_EQ(why("-1e-99999999999999999999"), JsonConversion::Fraction);
+  EXPECT_EQ(why("9007199254740993.5"), JsonConversion::Fraction);
+  EXPECT_EQ(why("1e400"), JsonConversion::OutOfRange);
+  EXPECT_EQ(why("1e99999999999999999999"), JsonConversion::OutOfRange);
+  EXPECT_EQ(why("18446744073709551616"), JsonConversion::OutOfRange);
+  EXPECT_EQ(why("-9223372036854775809"), JsonConversion::OutOfRange);
+  EXPECT_EQ(why("99999999999999999999.0"), JsonConversion::OutOfRange);
+  EXPECT_EQ(JsonValue::Parse("0e99999999999999999999").As<int>(), 0);
+}
+
 }  // namespace wshost::test
