@@ -3,65 +3,172 @@
 #include "wshost/json/JsonRef.h"
 
 #include <ostream>
+#include <stdexcept>
 
 #include "Access.h"
-#include "wshost/json/JsonArray.h"
+#include "wshost/json/JsonException.h"
+#include "wshost/json/JsonObject.h"
 #include "wshost/json/JsonValue.h"
 
 namespace wshost {
 namespace {
 
-const JsonValue& Look(const JsonValue& at, const JsonValue& step) {
-  return step.IsString() ? at[step.As<std::string_view>()] : at[step.As<std::size_t>()];
+using json::Access;
+using json::Node;
+using json::Tag;
+
+// A key as a step: a copy if it is short, else a view. It need not be UTF-8 as long as nothing is made with it.
+Node KeyStep(std::string_view key) noexcept {
+  if (key.size() > Node::kShortLength) {
+    return Node::Make(Tag::Text, reinterpret_cast<std::uint64_t>(key.data()), key.size() & Node::kLongestText);
+  }
+  Node node;
+  json::ScanScalar::PutShortText(&node, key.data(), key.size());
+  return node;
 }
 
-JsonValue& Go(JsonValue& at, const JsonValue& step) {
-  return step.IsString() ? at.Edit(step.As<std::string_view>()) : at.Edit(step.As<std::size_t>());
+bool IsThere(const Node& step) noexcept { return step.GetTag() == Tag::Uint64; }
+
+const JsonValue& LookUp(const JsonValue& at, const Node& step) noexcept {
+  return step.IsText() ? at[step.View()] : at[step.low];
+}
+
+Node PlaceOf(const JsonValue& at, const JsonValue& child) noexcept {
+  const Node* children = Access::NodeOf(at).Children();
+  return Node::Make(Tag::Uint64, static_cast<std::uint64_t>(&Access::NodeOf(child) - children));
 }
 
 }  // namespace
 
-JsonRef JsonValue::operator[](std::string_view key) { return JsonRef::Make(*this, JsonValue(key)); }
+void JsonRef::AddStep(Node step) {
+  if (depth_ < kNear) {
+    near_[depth_] = step;
+  } else {
+    far_.push_back(step);
+  }
+  ++depth_;
+}
 
 // What is there in an owned container can be written at once; what is missing or frozen is remembered as a way to go.
-JsonRef JsonRef::Make(JsonValue& base, JsonValue step) {
-  const JsonValue& found = Look(base, step);
-  if (json::Access::NodeOf(base).IsOwned() && !found.IsMissing())
-    return {const_cast<JsonValue&>(found), JsonValue(), found};
-  return {base, std::move(step), found};
-}
-
-JsonRef JsonRef::operator[](std::string_view key) const { return Step(JsonValue(key)); }
-
-JsonRef JsonRef::Step(JsonValue step) const {
-  if (path_.IsNull()) return Make(*root_, std::move(step));
-  const JsonValue& found = Look(*current_, step);
-  JsonValue path = path_;
-  if (!path.IsArray()) path = JsonArray{path_};
-  path.push_back(std::move(step));
-  return {*root_, std::move(path), found};
-}
-
-JsonValue& JsonRef::Edit() {
-  JsonValue* at = root_;
-  if (path_.IsArray()) {
-    for (const JsonValue& step : path_) at = &Go(*at, step);
-  } else if (!path_.IsNull()) {
-    at = &Go(*at, path_);
+JsonRef JsonRef::Down(const JsonValue& found, Node missing) const {
+  if (depth_ == 0 && Access::NodeOf(*current_).IsOwned() && !found.IsMissing()) {
+    return JsonRef(const_cast<JsonValue&>(found));
   }
-  path_ = nullptr;
+  JsonRef below = *this;
+  below.AddStep(found.IsMissing() ? missing : PlaceOf(*current_, found));
+  below.current_ = &found;
+  return below;
+}
+
+JsonRef JsonRef::Down(std::size_t index) const {
+  return Down(std::as_const(*current_)[index], Node::Make(Tag::Int64, index));
+}
+
+JsonRef JsonRef::operator[](std::string_view key) const { return Down((*current_)[key], KeyStep(key)); }
+
+// Goes over the steps whose places exist, also those that were made since. Gives the first that does not, or depth_;
+// throws if what is missing cannot be made there.
+std::size_t JsonRef::FindWhatIsThere() {
+  const JsonValue* at = root_;
+  for (std::size_t i = 0; i < depth_; ++i) {
+    Node& step = StepAt(i);
+    if (!IsThere(step)) {
+      const JsonValue& found = LookUp(*at, step);
+      if (found.IsMissing()) {
+        if (step.IsText()) {
+          at->NeedObject("Edit(key)");
+        } else if (at->IsArray()) {
+          static_cast<void>(at->At(step.low));
+        }
+        for (std::size_t below = step.IsText() ? i + 1 : i; below < depth_; ++below) {
+          if (!StepAt(below).IsText())
+            throw JsonTypeError("Edit(index): needs an array, not " + std::string(wshost::ToString(at->Type())));
+        }
+        return i;
+      }
+      step = PlaceOf(*at, found);
+    }
+    const Node& node = Access::NodeOf(*at);
+    if (!node.IsContainer() || step.low >= node.ChildCount())
+      throw std::logic_error("JsonRef: the value was changed since");
+    at = &Access::ValueAt(node.Children() + step.low);
+  }
+  return depth_;
+}
+
+// Makes the objects on the way to a place of which the step `from` and all behind it are missing.
+JsonValue JsonRef::MakeMissing(std::size_t from) {
+  JsonValue made;
+  for (std::size_t i = depth_; i > from; --i) {
+    JsonValue outer = JsonObject();
+    outer.AppendMember(JsonValue(StepAt(i - 1).View()), std::move(made));
+    made = std::move(outer);
+  }
+  return made;
+}
+
+// All that may fail comes before the first write, and keys are copied before what they may lie in is let go.
+JsonValue& JsonRef::Edit() {
+  const std::size_t missing = FindWhatIsThere();
+  JsonValue* at = root_;
+  if (missing == depth_) {
+    for (std::size_t i = 0; i < depth_; ++i) at = &at->Child(StepAt(i).low);
+  } else {
+    JsonValue key(StepAt(missing).View());
+    JsonValue made = MakeMissing(missing + 1);
+    for (std::size_t i = 0; i < missing; ++i) at = &at->Child(StepAt(i).low);
+    at = &at->AppendMember(std::move(key), std::move(made));
+    for (std::size_t i = missing + 1; i < depth_; ++i) at = &at->Child(1);
+  }
+  depth_ = 0;
+  far_.clear();
   root_ = at;
   current_ = at;
   return *at;
 }
 
 JsonRef& JsonRef::operator=(JsonValue value) {
-  JsonValue& place = Edit();
-  place = value.IsMissing() ? JsonValue() : std::move(value);
+  Edit() = std::move(value);
   return *this;
 }
 
 JsonRef& JsonRef::operator=(const JsonRef& other) { return *this = JsonValue(other.Get()); }
+
+// Changes the value that is there; what is missing is made aside, so that it stays missing if the change fails.
+template <class Change>
+auto JsonRef::Apply(const Change& change) {
+  if (!IsMissing()) return change(Edit());
+  JsonValue made;
+  if constexpr (std::is_void_v<decltype(change(made))>) {
+    change(made);
+    *this = std::move(made);
+  } else {
+    const auto result = change(made);
+    *this = std::move(made);
+    return result;
+  }
+}
+
+std::span<JsonValue> JsonRef::EditElements() {
+  return IsArray() ? Edit().EditElements() : JsonValue(Get()).EditElements();
+}
+
+void JsonRef::push_back(JsonValue element) {
+  Apply([&](JsonValue& place) { place.push_back(std::move(element)); });
+}
+
+bool JsonRef::insert(std::string_view key, JsonValue value) {
+  const JsonValue kept(key);  // the view may be into what Edit lets go
+  return Apply([&](JsonValue& place) { return place.insert(kept.As<std::string_view>(), std::move(value)); });
+}
+
+void JsonRef::insert(std::size_t index, JsonValue element) {
+  Apply([&](JsonValue& place) { place.insert(index, std::move(element)); });
+}
+
+void JsonRef::erase(std::size_t index) {
+  Apply([&](JsonValue& place) { place.erase(index); });
+}
 
 JsonIterator JsonRef::find(std::string_view key) const noexcept { return current_->find(key); }
 JsonIterator JsonRef::begin() const noexcept { return current_->begin(); }

@@ -61,6 +61,30 @@ std::optional<Node> Read(std::string_view text, const JsonLimits& limits, JsonEr
   return root;
 }
 
+// A part of a message that is too large for the cache, and of which the part is a small piece.
+bool PinsMuch(const Node& node) noexcept {
+  constexpr std::size_t kSmallMessage = 16 * 1024;
+  constexpr std::size_t kFactor = 8;
+  if (node.IsOwned()) return false;
+  const std::size_t kept = Block::OwnerOf(node)->textLength;
+  if (kept <= kSmallMessage) return false;
+  return kFactor * (node.IsFrozen() ? Block::HeaderOf(node).textLength : node.View().size()) < kept;
+}
+
+// Copies a frozen node into a block for it alone. Containers are read anew from their text, which keeps it for them.
+Node CopyApart(const Node& node) {
+  if (!node.IsFrozen()) return Block::MakeText(node.GetTag(), node.View());
+  std::string written;
+  std::optional<std::string_view> text = json::KeptTextOf(node);
+  if (!text) {
+    json::AppendAnew(node, -1, written);
+    text = written;
+  }
+  JsonError error;
+  const std::optional<Node> copy = Read(*text, {SIZE_MAX, SIZE_MAX, SIZE_MAX, DuplicateKeys::LastWins}, error);
+  return copy ? *copy : json::CopyNode(node);
+}
+
 std::string Quote(std::string_view key) {
   std::string text;
   json::AppendAnew(Access::NodeOf(JsonValue(key.substr(0, 64))), -1, text);
@@ -95,10 +119,27 @@ Node JsonValue::FromText(std::string_view text) {
 
 void JsonValue::Retain() {
   const Node source = std::exchange(node_, Node{});  // should copying throw, there is nothing to end
-  node_ = json::CopyNode(source);
+  node_ = PinsMuch(source) ? CopyApart(source) : json::CopyNode(source);
 }
 
 void JsonValue::Release() noexcept { json::EndNode(node_); }
+
+void JsonValue::Compact() {
+  if (!node_.IsCounted()) return;
+  if (!node_.IsOwned()) {
+    *this = JsonValue(CopyApart(node_));
+  } else if (!empty()) {
+    std::string text;
+    AppendTo(text);
+    JsonError error;
+    const std::optional<Node> copy = Read(text, {SIZE_MAX, SIZE_MAX, SIZE_MAX, DuplicateKeys::LastWins}, error);
+    if (copy) *this = JsonValue(*copy);
+  }
+}
+
+JsonValue JsonValue::TakeOut(const JsonValue& child) {
+  return node_.IsOwned() && !child.IsMissing() ? std::move(const_cast<JsonValue&>(child)) : child;
+}
 
 JsonValue JsonValue::Parse(std::string_view text, const JsonLimits& limits) {
   JsonError error;
@@ -148,7 +189,7 @@ JsonType JsonValue::Type() const noexcept {
   }
 }
 
-const JsonValue& JsonValue::operator[](std::string_view key) const noexcept {
+const JsonValue& JsonValue::operator[](std::string_view key) const& noexcept {
   const std::uint32_t position = Access::Find(node_, key);
   if (position == json::KeyIndex::kNone) return Missing();
   return Access::ValueAt(node_.Children() + 2 * std::size_t{position} + 1);
@@ -159,7 +200,7 @@ const JsonValue& JsonValue::Element(std::size_t index) const noexcept {
   return Access::ValueAt(node_.Children() + index);
 }
 
-const JsonValue& JsonValue::At(std::string_view key) const {
+const JsonValue& JsonValue::At(std::string_view key) const& {
   if (!IsObject())
     throw JsonTypeError("At(" + Quote(key) + "): no object but " + std::string(wshost::ToString(Type())));
   const JsonValue& found = (*this)[key];
@@ -167,7 +208,7 @@ const JsonValue& JsonValue::At(std::string_view key) const {
   return found;
 }
 
-const JsonValue& JsonValue::At(std::size_t index) const {
+const JsonValue& JsonValue::At(std::size_t index) const& {
   const std::string call = "At(" + std::to_string(index) + "): ";
   if (!IsArray()) throw JsonTypeError(call + "no array but " + std::string(wshost::ToString(Type())));
   if (index >= size()) throw JsonMissingError(call + "the array has " + std::to_string(size()) + " elements");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "Access.h"
 #include "wshost/json/JsonArray.h"
@@ -52,18 +53,17 @@ void JsonValue::Thaw() {
   json::EndNode(std::exchange(node_, thawed));
 }
 
-Node& JsonValue::BeObject(const char* call) {
-  if (IsNull() || IsMissing()) node_ = Node::Make(Tag::OwnedObject);
-  if (!IsObject()) ThrowType(call, "an object", *this);
-  Thaw();
-  return node_;
+void JsonValue::NeedObject(const char* call) const {
+  if (!IsObject() && !IsNull() && !IsMissing()) ThrowType(call, "an object", *this);
 }
 
-Node& JsonValue::BeArray(const char* call) {
-  if (IsNull() || IsMissing()) node_ = Node::Make(Tag::OwnedArray);
-  if (!IsArray()) ThrowType(call, "an array", *this);
+void JsonValue::NeedArray(const char* call) const {
+  if (!IsArray() && !IsNull() && !IsMissing()) ThrowType(call, "an array", *this);
+}
+
+JsonValue& JsonValue::Child(std::size_t childIndex) {
   Thaw();
-  return node_;
+  return Writable(ChildrenOf(node_) + childIndex);
 }
 
 // Makes a gap in the children of an owned container; the caller fills it.
@@ -81,8 +81,10 @@ Node* JsonValue::Insert(std::size_t childIndex, std::size_t childCount) {
 }
 
 void JsonValue::Remove(std::size_t childIndex, std::size_t childCount) noexcept {
-  Box::Of(node_)->DropIndex();
   Node* children = ChildrenOf(node_);
+  if (KeyIndex* index = Box::Of(node_)->index.load(std::memory_order_relaxed)) {
+    index->Remove(children, static_cast<std::uint32_t>(childIndex / 2));
+  }
   Node* first = children + childIndex;
   Node removed[2] = {};
   std::copy_n(first, childCount, removed);
@@ -91,11 +93,18 @@ void JsonValue::Remove(std::size_t childIndex, std::size_t childCount) noexcept 
   for (const Node& each : removed) json::EndNode(each);
 }
 
-JsonValue& JsonValue::AppendMember(std::string_view key, JsonValue value) {
-  JsonValue keyValue(key);
+// Appends a member whose key is not there; null becomes an object.
+JsonValue& JsonValue::AppendMember(JsonValue key, JsonValue value) {
+  if (!IsObject()) {
+    JsonValue object = JsonObject();
+    JsonValue& member = object.AppendMember(std::move(key), std::move(value));
+    *this = std::move(object);
+    return member;
+  }
+  Thaw();
   const std::uint32_t position = node_.Count();
   Node* member = Insert(2 * std::size_t{position}, 2);
-  member[0] = Access::Take(keyValue);
+  member[0] = Access::Take(key);
   member[1] = Stored(value);
   if (KeyIndex* index = Box::Of(node_)->index.load(std::memory_order_relaxed)) {
     try {
@@ -108,17 +117,16 @@ JsonValue& JsonValue::AppendMember(std::string_view key, JsonValue value) {
 }
 
 JsonValue& JsonValue::Edit(std::string_view key) {
-  const Node& object = BeObject("Edit(key)");
-  const std::uint32_t position = Access::Find(object, key);
-  if (position == KeyIndex::kNone) return AppendMember(key, JsonValue());
-  return Writable(ChildrenOf(object) + 2 * std::size_t{position} + 1);
+  NeedObject("Edit(key)");
+  const std::uint32_t position = Access::Find(node_, key);
+  if (position == KeyIndex::kNone) return AppendMember(JsonValue(key), JsonValue());
+  return Child(2 * std::size_t{position} + 1);
 }
 
 JsonValue& JsonValue::Edit(std::size_t index) {
   if (!IsArray()) ThrowType("Edit(index)", "an array", *this);
   if (index >= size()) ThrowIndex("Edit", index, size());
-  Thaw();
-  return Writable(ChildrenOf(node_) + index);
+  return Child(index);
 }
 
 std::span<JsonValue> JsonValue::EditElements() {
@@ -129,21 +137,30 @@ std::span<JsonValue> JsonValue::EditElements() {
 }
 
 void JsonValue::push_back(JsonValue element) {
-  const Node& array = BeArray("push_back");
-  *Insert(array.Count(), 1) = Stored(element);
+  NeedArray("push_back");
+  insert(size(), std::move(element));
 }
 
+// The key is made a value first: it may be a view into what Thaw lets go.
 bool JsonValue::insert(std::string_view key, JsonValue value) {
   if (contains(key)) return false;
-  BeObject("insert(key)");
-  AppendMember(key, std::move(value));
+  NeedObject("insert(key)");
+  AppendMember(JsonValue(key), std::move(value));
   return true;
 }
 
 void JsonValue::insert(std::size_t index, JsonValue element) {
+  NeedArray("insert(index)");
   if (index > size()) ThrowIndex("insert", index, size());
-  BeArray("insert(index)");
-  *Insert(index, 1) = Stored(element);
+  if (!IsArray()) {
+    JsonValue array = Access::Adopt(Node::Make(Tag::OwnedArray));
+    array.insert(index, std::move(element));
+    *this = std::move(array);
+    return;
+  }
+  Thaw();
+  Node* gap = Insert(index, 1);
+  *gap = Stored(element);
 }
 
 bool JsonValue::erase(std::string_view key) {
@@ -159,6 +176,29 @@ void JsonValue::erase(std::size_t index) {
   if (index >= size()) ThrowIndex("erase", index, size());
   Thaw();
   Remove(index, 1);
+}
+
+// All are tested before the first is removed, so that a test that throws changes nothing.
+std::size_t JsonValue::EraseWhere(EraseTest test, const void* state) {
+  std::vector<bool> removed;
+  removed.reserve(size());
+  for (auto [key, value] : Items()) removed.push_back(test(state, key, value));
+  const auto count = static_cast<std::size_t>(std::ranges::count(removed, true));
+  if (count == 0) return 0;
+  Thaw();
+  Box::Of(node_)->DropIndex();
+  const std::size_t stride = IsObject() ? 2 : 1;
+  Node* from = ChildrenOf(node_);
+  Node* to = from;
+  for (std::size_t i = 0; i < removed.size(); ++i, from += stride) {
+    if (removed[i]) {
+      std::for_each_n(from, stride, json::EndNode);
+    } else {
+      to = std::copy_n(from, stride, to);
+    }
+  }
+  node_.high -= count;
+  return count;
 }
 
 void JsonValue::clear() {
@@ -187,8 +227,7 @@ JsonObject::JsonObject() noexcept : JsonValue(Access::Adopt(Node::Make(Tag::Owne
 JsonObject::JsonObject(std::initializer_list<JsonMember> members) : JsonObject() {
   reserve(members.size());
   for (const JsonMember& member : members) {
-    JsonValue value = member.value;
-    Edit(member.key) = value.IsMissing() ? JsonValue() : std::move(value);
+    Edit(member.key) = member.value;
   }
 }
 

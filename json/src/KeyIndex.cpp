@@ -159,7 +159,7 @@ std::uint64_t HashKey(std::string_view key, const HashSeed& seed) noexcept {
 
 KeyIndex::KeyIndex(std::size_t expected) : slots_(std::bit_ceil(expected * 2 + 2)) {}
 
-const KeyIndex::Slot& KeyIndex::Locate(const Node* members, std::string_view key, std::uint32_t hash) const {
+const KeyIndex::Slot& KeyIndex::Locate(const Node* members, std::string_view key, std::uint32_t hash) const noexcept {
   for (std::size_t i = hash & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
     const Slot& slot = slots_[i];
     if (slot.position == kNone) return slot;
@@ -181,6 +181,23 @@ std::uint32_t KeyIndex::Add(const Node* members, std::uint32_t position) {
     ++used_;
   }
   return slot.position;
+}
+
+void KeyIndex::Remove(const Node* members, std::uint32_t position) noexcept {
+  const std::string_view key = members[2 * std::size_t{position}].View();
+  const std::size_t mask = slots_.size() - 1;
+  auto hole = static_cast<std::size_t>(
+      &Locate(members, key, static_cast<std::uint32_t>(HashKey(key, ProcessHashSeed()))) - slots_.data());
+  // A later slot moves into the hole if the hole lies on the way from where it wanted to be.
+  for (std::size_t i = (hole + 1) & mask; slots_[i].position != kNone; i = (i + 1) & mask) {
+    if (((i - slots_[i].hash) & mask) < ((i - hole) & mask)) continue;
+    slots_[hole] = slots_[i];
+    hole = i;
+  }
+  slots_[hole] = Slot{};
+  --used_;
+  for (Slot& slot : slots_)
+    slot.position -= static_cast<std::uint32_t>(slot.position > position && slot.position != kNone);
 }
 
 void KeyIndex::Grow() {

@@ -44,6 +44,9 @@ class KeyIndex {
   // Notes the member at `position`, unless its key is there already. Gives the position that holds the key.
   std::uint32_t Add(const Node* members, std::uint32_t position);
 
+  // Forgets the member at `position`, which is there still; those behind it move up by one.
+  void Remove(const Node* members, std::uint32_t position) noexcept;
+
   KeyIndex* next = nullptr;  // in the list of the block it belongs to
 
  private:
@@ -52,7 +55,7 @@ class KeyIndex {
     std::uint32_t position = kNone;
   };
 
-  const Slot& Locate(const Node* members, std::string_view key, std::uint32_t hash) const;
+  const Slot& Locate(const Node* members, std::string_view key, std::uint32_t hash) const noexcept;
   void Grow();
 
   std::vector<Slot> slots_;  // a power of two, at most half full

@@ -66,6 +66,7 @@ TEST(JsonDocs, Editing) {
   for (JsonValue& tag : copy["tags"].EditElements()) tag = tag.As<std::string>() + "!";
   EXPECT_EQ(copy.ToString(), R"({"from":{"name":"Ann","home":{"town":"Rome"}},"likes":4,"tags":["b!","c!"]})");
   EXPECT_EQ(message, Message());
+  EXPECT_EQ(copy.erase_if([](std::string_view, const JsonValue& value) { return value.IsNull(); }), 0U);
   JsonValue name = copy["from"]["name"];
   name = "Bob";
   EXPECT_EQ(copy["from"]["name"], "Ann");
@@ -92,6 +93,7 @@ TEST(JsonDocs, Text) {
 TEST(JsonDocs, Numbers) {
   EXPECT_EQ("18446744073709551616"_json.ToString(), "18446744073709551616");
   EXPECT_EQ("1.0"_json.ToString(), "1.0");
+  EXPECT_EQ("9007199254740993.0"_json.As<std::int64_t>(), 9007199254740993);
   EXPECT_EQ(JsonValue(3.0).As<int>(), 3);
   EXPECT_FALSE(JsonValue(3.5).TryAs<int>().has_value());
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -213,6 +214,139 @@ TEST(JsonEditing, RandomEditsMatchAMap) {
     ASSERT_EQ(value.size(), expected.size());
   }
   for (const auto& [key, number] : expected) EXPECT_EQ(std::as_const(value)[key], number);
+}
+
+TEST(JsonEditing, KeysMayBeViewsOfTheValueThatIsEdited) {
+  const std::string space(80'000, ' ');
+  const std::string longName = "a name that is longer than a node";
+  for (const std::string& name : {std::string("bob"), longName}) {
+    const auto parse = [&] { return JsonValue::Parse(R"({"name":")" + name + R"(","in":{}})" + space); };
+    const std::string expected = R"({"name":")" + name + R"(","in":{},")" + name + R"(":1})";
+    JsonValue value = parse();
+    EXPECT_TRUE(value.insert(value["name"].As<std::string_view>(), 1));
+    EXPECT_EQ(value.ToString(), expected);
+    value = parse();
+    value.Edit(value["name"].As<std::string_view>()) = 1;
+    EXPECT_EQ(value.ToString(), expected);
+    value = parse();
+    value[value["name"].As<std::string_view>()] = 1;
+    EXPECT_EQ(value.ToString(), expected);
+    value = parse();
+    EXPECT_TRUE(value["in"].insert(value["name"].As<std::string_view>(), 1));
+    value["in"].Edit(value["name"].As<std::string_view>()) = 2;
+    EXPECT_EQ(value["in"].ToString(), R"({")" + name + R"(":2})");
+    EXPECT_TRUE(value.erase(value["name"].As<std::string_view>()) == (name == "name"));
+  }
+}
+
+TEST(JsonEditing, ErasingOneByOneKeepsTheIndexRight) {
+  std::mt19937 random(3);
+  std::vector<std::string> keys;
+  JsonValue value = JsonObject{};
+  for (int i = 0; i < 2000; ++i) {
+    keys.push_back("key" + std::to_string(i));
+    value[keys.back()] = i;
+  }
+  std::ranges::shuffle(keys, random);
+  while (!keys.empty()) {
+    ASSERT_TRUE(value.erase(keys.back()));
+    ASSERT_FALSE(value.contains(keys.back()));
+    keys.pop_back();
+    for (std::size_t i = 0; i < keys.size(); i += 97) ASSERT_EQ("key" + value[keys[i]].ToString(), keys[i]);
+  }
+  EXPECT_TRUE(value.empty());
+}
+
+TEST(JsonEditing, EraseIfTakesAllInOneGo) {
+  JsonValue object = JsonObject{};
+  for (int i = 0; i < 100; ++i) object["key" + std::to_string(i)] = i;
+  EXPECT_TRUE(object.contains("key5"));
+  EXPECT_EQ(object.erase_if([](std::string_view, const JsonValue& v) { return v.As<int>() % 2 == 0; }), 50U);
+  EXPECT_EQ(object.size(), 50U);
+  EXPECT_FALSE(object.contains("key4"));
+  EXPECT_EQ(object["key5"], 5);
+  EXPECT_EQ(object.erase_if([](std::string_view key, const JsonValue&) { return key == "key5"; }), 1U);
+  EXPECT_EQ(object.erase_if([](std::string_view, const JsonValue&) { return false; }), 0U);
+  JsonValue array = JsonValue::Parse(R"({"list":[1,"a text that is longer than a node",3]})");
+  const auto isText = [](std::string_view, const JsonValue& v) { return v.IsString(); };
+  EXPECT_EQ(array["list"].erase_if(isText), 1U);
+  EXPECT_EQ(array["nothing"].erase_if(isText), 0U);
+  EXPECT_EQ(array.ToString(), R"({"list":[1,3]})");
+  const auto fail = [](std::string_view, const JsonValue& v) { return v == 1 ? true : throw std::runtime_error("no"); };
+  EXPECT_THROW(array["list"].erase_if(fail), std::runtime_error);
+  EXPECT_EQ(array.ToString(), R"({"list":[1,3]})");
+}
+
+TEST(JsonEditing, WhatIsMissingIsStoredAsNull) {
+  const JsonValue empty = JsonObject{};
+  JsonValue value = JsonObject{{"a", 1}, {"b", empty["nope"]}};
+  value.Edit("a") = empty["nope"];
+  value["c"] = empty["nope"];
+  value.insert("d", empty["nope"]);
+  value["e"].push_back(empty["nope"]);
+  for (JsonValue& each : value["e"].EditElements()) each = JsonValue(empty["nope"]);
+  EXPECT_EQ(value.ToString(), R"({"a":null,"b":null,"c":null,"d":null,"e":[null]})");
+  EXPECT_EQ(JsonValue::Parse(value.ToString()), value);
+  EXPECT_TRUE(std::as_const(value)["a"].IsNull());
+  const JsonValue taken = empty["nope"];
+  EXPECT_TRUE(taken.IsMissing());
+}
+
+TEST(JsonEditing, EditsThatFailChangeNothing) {
+  JsonValue object = JsonObject{};
+  EXPECT_THROW(object["a"][0] = 1, JsonTypeError);
+  EXPECT_THROW(object["a"]["b"][0] = 1, JsonTypeError);
+  EXPECT_THROW(object["a"]["\xff"] = 1, JsonRangeError);
+  EXPECT_THROW(object["a"].insert("\xff", 1), JsonRangeError);
+  EXPECT_THROW(object["a"].insert(1, 1), JsonMissingError);
+  EXPECT_THROW(object["a"].erase(0), JsonTypeError);
+  EXPECT_THROW(object["a"].EditElements(), JsonTypeError);
+  EXPECT_THROW(object["a"].Edit(0), JsonTypeError);
+  EXPECT_THROW(object["a"].Edit("\xff"), JsonRangeError);
+  EXPECT_THROW(object.Edit("\xff"), JsonRangeError);
+  EXPECT_EQ(object.ToString(), "{}");
+  JsonValue null;
+  EXPECT_THROW(null.insert("\xff", 1), JsonRangeError);
+  EXPECT_THROW(null.Edit("\xff"), JsonRangeError);
+  EXPECT_THROW(null.insert(1, 1), JsonMissingError);
+  EXPECT_TRUE(null.IsNull());
+  JsonValue frozen = JsonValue::Parse(R"({"a":{"b":[1]}})");
+  EXPECT_THROW(frozen["a"]["b"][1] = 1, JsonMissingError);
+  EXPECT_THROW(frozen["a"]["b"]["c"] = 1, JsonTypeError);
+  EXPECT_THROW(frozen["a"]["c"]["d"][0] = 1, JsonTypeError);
+  EXPECT_TRUE(frozen.KeptText());
+}
+
+TEST(JsonEditing, ReadingWithAnyKeyThrowsNothing) {
+  JsonValue value = JsonValue::Parse(R"({"a":{"b":1}})");
+  EXPECT_TRUE(value["\xff"].IsMissing());
+  EXPECT_TRUE(value["a"]["a key that is \xff and longer than a node"]["more"].IsMissing());
+  EXPECT_TRUE(value.KeptText());
+}
+
+TEST(JsonEditing, TwoReferencesToOneMissingMemberMakeItOnce) {
+  JsonValue value = JsonObject{};
+  auto first = value["new"]["x"];
+  auto second = value["new"]["y"];
+  first = 1;
+  second = 2;
+  EXPECT_EQ(value.ToString(), R"({"new":{"x":1,"y":2}})");
+}
+
+TEST(JsonEditing, AReferenceWhosePlaceIsGoneIsRefused) {
+  JsonValue value = JsonValue::Parse(R"({"a":1,"b":2})");
+  auto place = value["b"];
+  value = JsonValue::Parse(R"({"a":1})");
+  EXPECT_THROW(place = 3, std::logic_error);
+  value = 1;
+  EXPECT_THROW(place = 3, std::logic_error);
+}
+
+TEST(JsonEditing, DeepPlacesAreReachedInFrozenValues) {
+  JsonValue value = JsonValue::Parse(R"({"a":{"b":{"c":{"d":{"e":{"f":[0,1]}}}}}})");
+  value["a"]["b"]["c"]["d"]["e"]["f"][1] = "new";
+  value["a"]["b"]["c"]["x"]["y"]["z"]["w"] = 1;
+  EXPECT_EQ(value.ToString(), R"({"a":{"b":{"c":{"d":{"e":{"f":[0,"new"]}},"x":{"y":{"z":{"w":1}}}}}}})");
 }
 
 }  // namespace wshost::test

@@ -127,4 +127,13 @@ TEST(JsonMaking, AValueCanBeAssignedAPartOfItself) {
   EXPECT_EQ(value, 9);
 }
 
+TEST(JsonMaking, ANullPointerToTextMakesNull) {
+  const char* text = nullptr;
+  EXPECT_TRUE(JsonValue(text).IsNull());
+  text = "text";
+  EXPECT_EQ(JsonValue(text), "text");
+  char letters[] = "letters";
+  EXPECT_EQ(JsonValue(static_cast<char*>(letters)), "letters");
+}
+
 }  // namespace wshost::test

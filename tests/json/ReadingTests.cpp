@@ -158,4 +158,19 @@ TEST(JsonReading, LargeObjectsAreFoundByIndexInBothStates) {
   }
 }
 
+TEST(JsonReading, ATemporaryGivesItsPartsByValue) {
+  const std::string text = R"({"a":"hello","list":["a text that is longer than a node"]})" + std::string(80'000, ' ');
+  JsonValue part = JsonValue::Parse(text)["a"];
+  EXPECT_EQ(part, "hello");
+  auto deep = JsonValue::Parse(text)["list"][0];
+  static_assert(std::is_same_v<decltype(deep), JsonValue>);
+  EXPECT_EQ(deep, "a text that is longer than a node");
+  const JsonValue constant = JsonValue::Parse(text);
+  EXPECT_EQ(std::move(constant)["a"], "hello");
+  EXPECT_EQ(std::move(constant)["list"][0].size(), 0U);
+  EXPECT_TRUE(JsonValue::Parse(text)["nope"].IsMissing());
+  EXPECT_EQ(JsonValue::Parse(text).At("list").At(0), "a text that is longer than a node");
+  EXPECT_EQ(JsonValue(JsonArray{"x", "a text that is longer than a node"})[1], "a text that is longer than a node");
+}
+
 }  // namespace wshost::test

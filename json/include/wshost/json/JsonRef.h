@@ -3,20 +3,23 @@
 // JsonValue.h.
 #pragma once
 
+#include <array>
 #include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "wshost/json/JsonValue.h"
 
 namespace wshost {
 
-/// Stands for the place v[key] in a value that may be written. Reading through it leaves v frozen, with its kept text;
-/// an assignment or an editing call makes what is missing on the way and writes. To keep what is there, copy it:
-/// `JsonValue x = v["x"]`. Lifetime: one expression; it is not valid any more when v was changed otherwise.
+/// Stands for the place v[key] in a value that may be written. Reading through it leaves v frozen, with its kept text,
+/// and never throws; an assignment or an editing call makes what is missing on the way and writes, or throws and
+/// changes nothing. To keep what is there, copy it: `JsonValue x = v["x"]`. Lifetime: one expression; it is not valid
+/// any more when v was changed otherwise, or when a key of more than 14 bytes that it was made with is gone.
 class JsonRef {
  public:
   JsonRef(const JsonRef&) = default;
@@ -24,19 +27,24 @@ class JsonRef {
 
   // ---- writing ----------------------------------------------------------------------------------------------------
 
-  /// Errors: JsonTypeError if the way leads through something that is no container, JsonMissingError for an index.
+  /// Errors: JsonTypeError if the way leads through something that is no container, JsonMissingError for an index,
+  /// JsonRangeError for a key that is not UTF-8.
   JsonRef& operator=(JsonValue value);
   JsonRef& operator=(const JsonRef& other);
   /// Gives write access to the place, which is made if it is missing. Errors: as for assignment.
   JsonValue& Edit();
-  JsonValue& Edit(std::string_view key) { return Edit().Edit(key); }
-  JsonValue& Edit(std::size_t index) { return Edit().Edit(index); }
-  std::span<JsonValue> EditElements() { return Edit().EditElements(); }
-  void push_back(JsonValue element) { Edit().push_back(std::move(element)); }
-  bool insert(std::string_view key, JsonValue value) { return Edit().insert(key, std::move(value)); }
-  void insert(std::size_t index, JsonValue element) { Edit().insert(index, std::move(element)); }
+  JsonValue& Edit(std::string_view key) { return (*this)[key].Edit(); }
+  JsonValue& Edit(std::size_t index) { return (*this)[index].Edit(); }
+  std::span<JsonValue> EditElements();
+  void push_back(JsonValue element);
+  bool insert(std::string_view key, JsonValue value);
+  void insert(std::size_t index, JsonValue element);
   bool erase(std::string_view key) { return contains(key) && Edit().erase(key); }
-  void erase(std::size_t index) { Edit().erase(index); }
+  void erase(std::size_t index);
+  template <class Test>
+  std::size_t erase_if(const Test& test) {
+    return empty() ? 0 : Edit().erase_if(test);
+  }
   void clear() {
     if (!empty()) Edit().clear();
   }
@@ -44,7 +52,7 @@ class JsonRef {
   JsonRef operator[](std::string_view key) const;
   template <std::integral T>
   JsonRef operator[](T index) const {
-    return Step(JsonValue(JsonValue::ToIndex(index)));
+    return Down(JsonValue::ToIndex(index));
   }
 
   // ---- reading, as in JsonValue -----------------------------------------------------------------------------------
@@ -98,22 +106,36 @@ class JsonRef {
 
  private:
   friend class JsonValue;
-  JsonRef(JsonValue& root, JsonValue path, const JsonValue& current) noexcept
-      : root_(&root), current_(&current), path_(std::move(path)) {}
-  JsonRef Step(JsonValue step) const;
-  static JsonRef Make(JsonValue& base, JsonValue step);
+  // Steps from root_ to the place. A step is the place of a child that is there (Tag::Uint64), or the index
+  // (Tag::Int64) or key (a text, viewed where it is long) of one that is missing: what is there is never looked up
+  // again.
+  static constexpr std::size_t kNear = 4;
+
+  explicit JsonRef(JsonValue& root) noexcept : root_(&root), current_(&root) {}
+  JsonRef Down(std::size_t index) const;
+  JsonRef Down(const JsonValue& found, json::Node missing) const;
+  void AddStep(json::Node step);
+  json::Node& StepAt(std::size_t i) noexcept { return i < kNear ? near_[i] : far_[i - kNear]; }
+  std::size_t FindWhatIsThere();
+  JsonValue MakeMissing(std::size_t from);
+  template <class Change>
+  auto Apply(const Change& change);
 
   JsonValue* root_;           // the nearest place on the way that can be written at once
   const JsonValue* current_;  // what is there now, for reading
-  JsonValue path_;            // from root_ to the place: null for root_ itself, a key, an index, or an array of those
+  std::size_t depth_ = 0;
+  std::array<json::Node, kNear> near_;
+  std::vector<json::Node> far_;
 };
 
 /// Writes the compact text.
 std::ostream& operator<<(std::ostream& out, const JsonRef& ref);
 
+inline JsonRef JsonValue::operator[](std::string_view key) & { return JsonRef(*this)[key]; }
+
 template <std::integral T>
-JsonRef JsonValue::operator[](T index) {
-  return JsonRef::Make(*this, JsonValue(ToIndex(index)));
+JsonRef JsonValue::operator[](T index) & {
+  return JsonRef(*this)[index];
 }
 
 }  // namespace wshost

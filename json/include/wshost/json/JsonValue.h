@@ -74,21 +74,22 @@ class alignas(16) JsonValue {
   /// Makes a string of one character.
   template <std::same_as<char> T>
   JsonValue(T value) : JsonValue(std::string_view(&value, 1)) {}
-  /// Errors: JsonRangeError for text that is not UTF-8; std::length_error from 1 GiB on.
+  /// Makes a string; null from a null pointer. Errors: JsonRangeError for text that is not UTF-8; std::length_error
+  /// from 1 GiB on.
   template <json::Text T>
-  JsonValue(const T& text) : node_(FromText(std::string_view(text))) {}
+  JsonValue(const T& text) : node_(FromTextOrNull(text)) {}
 
   JsonValue(const JsonValue& other) : node_(other.node_) {
     if (node_.IsCounted()) Retain();
   }
   JsonValue(JsonValue&& other) noexcept : node_(std::exchange(other.node_, json::Node{})) {}
+  /// Assigns; what is missing becomes null, so that no container ever holds the missing value.
   JsonValue& operator=(const JsonValue& other) {
-    JsonValue copy(other);  // first, for other may lie inside this value
-    std::swap(node_, copy.node_);
-    return *this;
+    return *this = JsonValue(other);  // a copy first, for other may lie inside this value
   }
   JsonValue& operator=(JsonValue&& other) noexcept {
     JsonValue moved(std::move(other));
+    if (moved.IsMissing()) moved.node_ = json::Node{};
     std::swap(node_, moved.node_);
     return *this;
   }
@@ -154,21 +155,35 @@ class alignas(16) JsonValue {
   bool empty() const noexcept { return size() == 0; }
 
   /// Looks up a key or an index. Returns: the missing value if there is none, or this is no such container.
-  const JsonValue& operator[](std::string_view key) const noexcept;
+  const JsonValue& operator[](std::string_view key) const& noexcept;
   template <std::integral T>
-  const JsonValue& operator[](T index) const noexcept {
+  const JsonValue& operator[](T index) const& noexcept {
     return Element(ToIndex(index));
   }
 
   /// Looks up a key or an index, for reading or for assignment; only an assignment writes. Lifetime: a JsonRef is used
   /// at once: it is not valid any more when this value has been changed otherwise.
-  JsonRef operator[](std::string_view key);
+  JsonRef operator[](std::string_view key) &;
   template <std::integral T>
-  JsonRef operator[](T index);
+  JsonRef operator[](T index) &;
+
+  /// Takes the value at a key or an index out of a value that is about to end, as in JsonValue::Parse(text)["id"].
+  JsonValue operator[](std::string_view key) && { return TakeOut(std::as_const(*this)[key]); }
+  JsonValue operator[](std::string_view key) const&& { return (*this)[key]; }
+  template <std::integral T>
+  JsonValue operator[](T index) && {
+    return TakeOut(std::as_const(*this)[index]);
+  }
+  template <std::integral T>
+  JsonValue operator[](T index) const&& {
+    return (*this)[index];
+  }
 
   /// Looks up a key or an index. Errors: JsonMissingError if there is none, JsonTypeError if this is no such container.
-  const JsonValue& At(std::string_view key) const;
-  const JsonValue& At(std::size_t index) const;
+  const JsonValue& At(std::string_view key) const&;
+  const JsonValue& At(std::size_t index) const&;
+  JsonValue At(std::string_view key) && { return TakeOut(std::as_const(*this).At(key)); }
+  JsonValue At(std::size_t index) && { return TakeOut(std::as_const(*this).At(index)); }
 
   bool contains(std::string_view key) const noexcept;
   /// Returns: the iterator at the member's value, or end().
@@ -180,6 +195,7 @@ class alignas(16) JsonValue {
   JsonItems Items() const noexcept;
 
   // ---- editing ----------------------------------------------------------------------------------------------------
+  // A call that throws changes nothing.
 
   /// Gives write access to a member, which is made (null) if it is missing; null becomes an object.
   /// Errors: JsonTypeError. Lifetime: until this value is next edited.
@@ -199,9 +215,19 @@ class alignas(16) JsonValue {
   bool erase(std::string_view key);
   /// Removes an element. Errors: JsonTypeError, JsonMissingError.
   void erase(std::size_t index);
+  /// Removes all elements, or members, for which test(key, value) holds, in one go; the keys of elements are empty.
+  /// Returns: how many.
+  template <class Test>
+  std::size_t erase_if(const Test& test) {
+    return EraseWhere([](const void* state, std::string_view key,
+                         const JsonValue& value) -> bool { return (*static_cast<const Test*>(state))(key, value); },
+                      &test);
+  }
   /// Removes all elements or members; other types are left alone.
   void clear();
   void reserve(std::size_t count);
+  /// Gives up what this value keeps alive without needing it: the rest of the message it was a part of.
+  void Compact();
 
   // ---- comparing --------------------------------------------------------------------------------------------------
 
@@ -224,6 +250,13 @@ class alignas(16) JsonValue {
   static json::Node FromReal(double value);
   static json::Node FromText(std::string_view text);
   template <class T>
+  static json::Node FromTextOrNull(const T& text) {
+    if constexpr (std::is_pointer_v<T>) {
+      if (text == nullptr) return {};
+    }
+    return FromText(std::string_view(text));
+  }
+  template <class T>
   static constexpr std::size_t ToIndex(T index) noexcept {
     if constexpr (std::is_signed_v<T>) {
       if (index < 0) return SIZE_MAX;
@@ -234,12 +267,16 @@ class alignas(16) JsonValue {
   const JsonValue& Element(std::size_t index) const noexcept;
   void Retain();
   void Release() noexcept;
+  JsonValue TakeOut(const JsonValue& child);
   void Thaw();
-  json::Node& BeObject(const char* call);
-  json::Node& BeArray(const char* call);
+  void NeedObject(const char* call) const;
+  void NeedArray(const char* call) const;
+  JsonValue& Child(std::size_t childIndex);
   json::Node* Insert(std::size_t childIndex, std::size_t childCount);
   void Remove(std::size_t childIndex, std::size_t childCount) noexcept;
-  JsonValue& AppendMember(std::string_view key, JsonValue value);
+  JsonValue& AppendMember(JsonValue key, JsonValue value);
+  using EraseTest = bool (*)(const void* state, std::string_view key, const JsonValue& value);
+  std::size_t EraseWhere(EraseTest test, const void* state);
 
   json::Node node_;
 };
