@@ -23,6 +23,12 @@ std::vector<host::BaseAddress> ParseAll(const std::vector<std::string>& texts) {
   return addresses;
 }
 
+// A message that the protocol takes must not be too long for the parser alone.
+HostOptions Consistent(HostOptions options) {
+  options.json.maxBytes = std::max(options.json.maxBytes, options.protocol.maxMessageBytes);
+  return options;
+}
+
 Poco::Net::ServerSocket Listen(const host::BaseAddress& address, int backlog) try {
   Poco::Net::ServerSocket socket;
   const Poco::Net::SocketAddress where(address.host, address.port);
@@ -37,7 +43,7 @@ Poco::Net::ServerSocket Listen(const host::BaseAddress& address, int backlog) tr
 }  // namespace
 
 Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
-    : options_(std::move(options)),
+    : options_(Consistent(std::move(options))),
       addresses_(ParseAll(addresses.Texts())),
       workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests) {}
 

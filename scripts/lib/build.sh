@@ -8,7 +8,7 @@ export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file
 # A finding ends the test it is found in, and says where.
 export ASAN_OPTIONS=detect_stack_use_after_return=1:${ASAN_OPTIONS-}
 export UBSAN_OPTIONS=print_stacktrace=1:${UBSAN_OPTIONS-}
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:${TSAN_OPTIONS-}
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$ROOT/scripts/checks/tsan.supp:${TSAN_OPTIONS-}
 
 jobs_here() { nproc 2>/dev/null || echo 2; }
 

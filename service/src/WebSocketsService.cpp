@@ -36,7 +36,7 @@ void WebSocketsService::OnMessage(const JsonValue&) {
   Close(CloseCode::UnsupportedData, "this service takes no text messages");
 }
 void WebSocketsService::OnText(std::string_view text) {
-  const auto result = JsonValue::TryParse(text);
+  const auto result = JsonValue::TryParse(text, channel_->Limits());
   if (!result) throw InvalidMessage(result.Error().Message());
   OnMessage(result.Value());
 }

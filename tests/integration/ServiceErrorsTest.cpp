@@ -178,6 +178,22 @@ TEST_P(ServiceErrors, TextThatIsNoJsonReachesOnErrorAndCloses1007) {
   EXPECT_EQ(world.host.Statistics().serviceErrors, 1U);
 }
 
+TEST_P(ServiceErrors, AMessageBeyondTheHostsJsonLimitsIsInvalid) {
+  HostOptions options = GetParam().Options();
+  options.json.maxDepth = 2;
+  RecordedHost<JsonRecordingService> world(options);
+  EXPECT_EQ(world.Provoke(TextFrame("[[[]]]")).code, 1007U);
+  EXPECT_EQ(world.ClosedWith(), CloseCode::InvalidPayload);
+}
+
+TEST_P(ServiceErrors, AMessageThatTheProtocolTakesIsNotTooLongForTheParser) {
+  HostOptions options = GetParam().Options();
+  options.json.maxBytes = 10;
+  options.protocol.maxMessageBytes = 100;
+  RecordedHost<JsonRecordingService> world(options);
+  EXPECT_EQ(world.host.Options().json.maxBytes, 100U);
+}
+
 TEST_P(ServiceErrors, AServiceCanCallAMessageInvalid) {
   RecordedHost<JsonRecordingService> world(GetParam().Options());
   EXPECT_EQ(world.Provoke(TextFrame("true")).code, 1007U);

@@ -73,6 +73,7 @@ class FakeChannel final : public SessionChannel {
     evictions_.push_back({code, std::string(reason)});
   }
   bool IsOpen() const noexcept override { return state_ == State::Open; }
+  const JsonLimits& Limits() const noexcept override { return limits_; }
   bool HasEnded() const noexcept override { return state_ == State::Ended; }
   bool Observe(std::shared_ptr<SessionObserver> observer) override {
     if (HasEnded()) return false;
@@ -87,6 +88,7 @@ class FakeChannel final : public SessionChannel {
   WebSocketsService* Service() const noexcept override { return service_; }
 
  private:
+  const JsonLimits limits_;
   enum class State : std::uint8_t { Opening, Open, Closing, Ended };
 
   const std::shared_ptr<SessionLoop> loop_;

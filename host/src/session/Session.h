@@ -49,6 +49,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Close(CloseCode code, std::string_view reason) override;
   void Evict(CloseCode code, std::string_view reason) override;
   bool IsOpen() const noexcept override { return State() == Phase::Open; }
+  const JsonLimits& Limits() const noexcept override { return context_->options.json; }
   bool HasEnded() const noexcept override { return State() == Phase::Ended; }
   bool Observe(std::shared_ptr<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;

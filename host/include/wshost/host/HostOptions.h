@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/ProtocolLimits.h"
 
 namespace wshost {
@@ -26,6 +27,7 @@ struct HostOptions {
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
 
   protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
+  JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.
   std::size_t maxQueueBytes =
       4 * 1024 * 1024;  ///< Waiting to be sent to one session, 64 for each message included; beyond it QueueFull.
   std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;   ///< Posted from other threads to one loop and not yet taken.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/service/LoopTask.h"
@@ -64,6 +65,9 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
 
   /// From the 101 until the closing handshake begins. Threads: any.
   virtual bool IsOpen() const noexcept = 0;
+
+  /// What one message may make a JsonValue keep. Lifetime: the channel's. Threads: any.
+  virtual const JsonLimits& Limits() const noexcept = 0;
 
   /// Refused, or closed: OnClose is running or has run. Threads: any.
   virtual bool HasEnded() const noexcept = 0;
