@@ -12,6 +12,7 @@
 #include "Utf8.h"
 #include "Writer.h"
 #include "wshost/json/JsonException.h"
+#include "wshost/json/JsonStruct.h"
 
 namespace wshost::json {
 namespace {
@@ -195,13 +196,18 @@ JsonConversion ReadCharacter(const JsonValue& value, char& out) noexcept {
   return JsonConversion::Exact;
 }
 
-void ThrowConversion(JsonConversion why, const JsonValue& value, std::string_view target) {
+void ThrowConversion(JsonConversion why, const JsonValue& value, std::string_view target, std::string_view path) {
   const std::string what = Excerpt(value);
-  const std::string type(target);
-  if (value.IsMissing()) throw JsonMissingError("As<" + type + ">: there is no value");
-  if (why == JsonConversion::OutOfRange) throw JsonRangeError("As<" + type + ">: " + what + " is out of range");
-  if (why == JsonConversion::Fraction) throw JsonRangeError("As<" + type + ">: " + what + " has a fraction");
-  throw JsonTypeError("As<" + type + ">: not from " + what);
+  std::string call = "As<" + std::string(target) + ">: ";
+  if (!path.empty()) call += std::string(path) + ": ";
+  if (value.IsMissing()) throw JsonMissingError(call + "there is no value");
+  if (why == JsonConversion::OutOfRange) throw JsonRangeError(call + what + " is out of range");
+  if (why == JsonConversion::Fraction) throw JsonRangeError(call + what + " has a fraction");
+  throw JsonTypeError(call + "not from " + what);
+}
+
+void ThrowUnnamed(std::string_view type, long long value) {
+  throw JsonRangeError("ToJson: " + std::to_string(value) + " is no enumerator of " + std::string(type));
 }
 
 }  // namespace wshost::json

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <istream>
 #include <ostream>
 #include <stdexcept>
 
@@ -152,6 +153,18 @@ JsonParseResult JsonValue::TryParse(std::string_view text, const JsonLimits& lim
   JsonError error;
   const std::optional<Node> root = Read(text, limits, error);
   return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+}
+
+JsonValue JsonValue::Load(std::istream& in, const JsonLimits& limits) {
+  std::string text;
+  char piece[4096];
+  const std::size_t most = std::min(limits.maxBytes, JsonLimits::kLongestText);
+  while (text.size() <= most && in) {
+    in.read(piece, sizeof piece);
+    text.append(piece, static_cast<std::size_t>(in.gcount()));
+  }
+  if (in.bad()) throw Poco::ReadFileException("JsonValue::Load: the stream failed");
+  return Parse(text, limits);
 }
 
 void JsonValue::AppendTo(std::string& out) const { json::AppendKept(node_, out); }

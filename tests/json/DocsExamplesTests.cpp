@@ -4,15 +4,35 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <ranges>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonLiterals.h"
 #include "wshost/json/JsonObject.h"
+#include "wshost/json/JsonPatch.h"
+#include "wshost/json/JsonPointer.h"
+#include "wshost/json/JsonStruct.h"
 #include "wshost/json/JsonValue.h"
+
+namespace shop_of_the_docs {
+
+enum class Side { Buy, Sell };
+WSHOST_JSON_ENUM(Side, Buy, Sell)
+
+struct Order {
+  int id = 0;
+  double price = 0;
+  Side side = Side::Buy;
+  std::optional<std::string> note;
+};
+WSHOST_JSON(Order, id, price, side, note)
+
+}  // namespace shop_of_the_docs
 
 namespace wshost::test {
 namespace {
@@ -96,6 +116,37 @@ TEST(JsonDocs, Numbers) {
   EXPECT_EQ("9007199254740993.0"_json.As<std::int64_t>(), 9007199254740993);
   EXPECT_EQ(JsonValue(3.0).As<int>(), 3);
   EXPECT_FALSE(JsonValue(3.5).TryAs<int>().has_value());
+}
+
+TEST(JsonDocs, Places) {
+  const JsonValue message = Message();
+  EXPECT_TRUE(message["/from/name"_pointer] == "Ann");
+  try {
+    static_cast<void>(message.As<int>("/from/name"_pointer));
+    FAIL();
+  } catch (const Poco::Exception& e) {
+    EXPECT_EQ(e.message(), "As<int32>: /from/name: not from string \"Ann\"");
+  }
+}
+
+TEST(JsonDocs, YourOwnTypes) {
+  using shop_of_the_docs::Order;
+  const auto orders = R"([{"id":1,"price":9.5,"side":"Sell"}])"_json.As<std::vector<Order>>();
+  EXPECT_EQ(ToJson(orders).ToString(), R"([{"id":1,"price":9.5,"side":"Sell"}])");
+  try {
+    static_cast<void>(R"([{"id":1,"price":"much"}])"_json.As<std::vector<Order>>());
+    FAIL();
+  } catch (const Poco::Exception& e) {
+    EXPECT_EQ(e.message(), "As<double>: /0/price: not from string \"much\"");
+  }
+}
+
+TEST(JsonDocs, Patches) {
+  JsonValue board = R"({"title":"Plan","items":[1,2]})"_json;
+  ApplyPatch(board, R"([{"op":"add","path":"/items/-","value":3}])"_json);
+  MergePatch(board, R"({"title":null,"done":true})"_json);
+  EXPECT_EQ(board.ToString(), R"({"items":[1,2,3],"done":true})");
+  EXPECT_EQ(Diff(R"({"a":1})"_json, R"({"a":2})"_json).ToString(), R"([{"op":"replace","path":"/a","value":2}])");
 }
 
 }  // namespace wshost::test

@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 
+#include "Mutation.h"
 #include "NumberWriter.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonValue.h"
@@ -94,7 +95,8 @@ TEST(JsonNumbers, NaNAndInfinityAreRefusedAtConstruction) {
 
 TEST(JsonNumbers, RandomDoublesReadBackBitForBit) {
   std::mt19937_64 random(20240521);
-  for (int i = 0; i < 100'000; ++i) ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(RandomDouble(random)));
+  const int rounds = Rounds(100'000, 3'000'000);
+  for (int i = 0; i < rounds; ++i) ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(RandomDouble(random)));
 }
 
 TEST(JsonNumbers, PricesReadBackBitForBit) {

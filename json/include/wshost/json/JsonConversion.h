@@ -32,15 +32,40 @@ JsonConversion ReadReal(const JsonValue& value, float& out);
 JsonConversion ReadString(const JsonValue& value, std::string& out);
 JsonConversion ReadView(const JsonValue& value, std::string_view& out) noexcept;
 JsonConversion ReadCharacter(const JsonValue& value, char& out) noexcept;
-[[noreturn]] void ThrowConversion(JsonConversion why, const JsonValue& value, std::string_view target);
+[[noreturn]] void ThrowConversion(JsonConversion why, const JsonValue& value, std::string_view target,
+                                  std::string_view path);
+// Appends "/step" to a path.
+void AppendStep(std::string& path, std::string_view step);
+std::string TextOf(const JsonPointer& place);
 
 inline bool Converted(JsonConversion result) noexcept { return result <= JsonConversion::FromText; }
 
 }  // namespace json
 
-/// Converts a JsonValue to T: kName for error texts, and Read. A specialisation teaches As, TryAs and Is a type.
+/// Converts a JsonValue to T: kName for error texts, and Read. A specialisation teaches As, TryAs and Is a type; with
+/// Make it teaches ToJson the way back. Types that hold others have Explain(value, path), which finds the part that
+/// does not convert and throws for it.
 template <class T>
 struct JsonConverter;
+
+namespace json {
+
+// Throws for a value that does not convert.
+template <class T>
+[[noreturn]] void Explain(const JsonValue& value, std::string& path) {
+  if constexpr (requires { JsonConverter<T>::Explain(value, path); }) JsonConverter<T>::Explain(value, path);
+  T out{};
+  ThrowConversion(JsonConverter<T>::Read(value, out), value, JsonConverter<T>::kName, path);
+}
+
+template <class T>
+T Convert(const JsonValue& value, std::string path) {
+  T out{};
+  if (!Converted(JsonConverter<T>::Read(value, out))) Explain<T>(value, path);
+  return out;
+}
+
+}  // namespace json
 
 template <>
 struct JsonConverter<bool> {
@@ -111,9 +136,16 @@ bool JsonValue::Is() const {
 template <class T>
 T JsonValue::As() const {
   T out{};
-  const JsonConversion result = JsonConverter<T>::Read(*this, out);
-  if (!json::Converted(result)) json::ThrowConversion(result, *this, JsonConverter<T>::kName);
+  if (!json::Converted(JsonConverter<T>::Read(*this, out))) {
+    std::string path;
+    json::Explain<T>(*this, path);
+  }
   return out;
+}
+
+template <class T>
+T JsonValue::As(const JsonPointer& place) const {
+  return json::Convert<T>(At(place), json::TextOf(place));
 }
 
 template <class T>

@@ -95,6 +95,12 @@ class JsonRef {
   bool empty() const noexcept { return current_->empty(); }
   const JsonValue& At(std::string_view key) const { return current_->At(key); }
   const JsonValue& At(std::size_t index) const { return current_->At(index); }
+  const JsonValue& At(const JsonPointer& place) const { return current_->At(place); }
+  const JsonValue& operator[](const JsonPointer& place) const noexcept { return std::as_const(*current_)[place]; }
+  template <class T>
+  T As(const JsonPointer& place) const {
+    return current_->As<T>(place);
+  }
   bool contains(std::string_view key) const noexcept { return current_->contains(key); }
   JsonIterator find(std::string_view key) const noexcept;
   JsonIterator begin() const noexcept;

@@ -23,11 +23,13 @@ namespace wshost {
 class JsonItems;
 class JsonIterator;
 class JsonParseResult;
+class JsonPointer;
 class JsonRef;
 
 namespace json {
 
 struct Access;
+struct Inside;
 
 template <class T>
 concept CharacterLike = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
@@ -106,6 +108,9 @@ class alignas(16) JsonValue {
   /// but std::bad_alloc.
   static JsonParseResult TryParse(std::string_view text, const JsonLimits& limits = {});
 
+  /// Reads the rest of a stream as one text. Errors: as Parse; Poco::ReadFileException if the stream fails.
+  static JsonValue Load(std::istream& in, const JsonLimits& limits = {});
+
   /// Appends the JSON text: the kept text of what came in and was not changed, and compact text for all else.
   void AppendTo(std::string& out) const;
 
@@ -143,6 +148,9 @@ class alignas(16) JsonValue {
   /// Converts to T. Returns: empty if that is not possible. Errors: none.
   template <class T>
   std::optional<T> TryAs() const;
+  /// Converts the value at a place inside. Errors: as As and At; both name the place.
+  template <class T>
+  T As(const JsonPointer& place) const;
   template <json::ExplicitTarget T>
   explicit operator T() const {
     return As<T>();
@@ -160,6 +168,10 @@ class alignas(16) JsonValue {
   const JsonValue& operator[](T index) const& noexcept {
     return Element(ToIndex(index));
   }
+
+  /// Looks up a place; JsonPointer.h makes pointers. Returns: the missing value if there is none.
+  const JsonValue& operator[](const JsonPointer& place) const& noexcept;
+  JsonValue operator[](const JsonPointer& place) && { return TakeOut(std::as_const(*this)[place]); }
 
   /// Looks up a key or an index, for reading or for assignment; only an assignment writes. Lifetime: a JsonRef is used
   /// at once: it is not valid any more when this value has been changed otherwise.
@@ -182,6 +194,7 @@ class alignas(16) JsonValue {
   /// Looks up a key or an index. Errors: JsonMissingError if there is none, JsonTypeError if this is no such container.
   const JsonValue& At(std::string_view key) const&;
   const JsonValue& At(std::size_t index) const&;
+  const JsonValue& At(const JsonPointer& place) const&;
   JsonValue At(std::string_view key) && { return TakeOut(std::as_const(*this).At(key)); }
   JsonValue At(std::size_t index) && { return TakeOut(std::as_const(*this).At(index)); }
 
@@ -237,6 +250,7 @@ class alignas(16) JsonValue {
 
  private:
   friend struct json::Access;
+  friend struct json::Inside;
   friend class JsonIterator;
   friend class JsonRef;
   constexpr explicit JsonValue(json::Node node) noexcept : node_(node) {}
