@@ -196,6 +196,7 @@ void KeyIndex::Remove(const Node* members, std::uint32_t position) noexcept {
   }
   slots_[hole] = Slot{};
   --used_;
+  if (position == used_) return;  // the last: none is behind it
   for (Slot& slot : slots_)
     slot.position -= static_cast<std::uint32_t>(slot.position > position && slot.position != kNone);
 }
