@@ -171,12 +171,10 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco:
   std::atomic<std::uint64_t>& arriving = *chosen->arriving;
   arriving.fetch_add(1);
   chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
-    if (!IsDraining()) {
-      loop->Adopt(peer);
-      peer->Start();
-    }
-    arriving.fetch_sub(1);
-    PeerGone();  // if it was not taken, Close() need not wait for it
+    arriving.fetch_sub(1);                // first: it has arrived, even if there is no memory to take it
+    if (IsDraining()) return PeerGone();  // not taken, so that Close() need not wait for it
+    loop->Adopt(peer);
+    peer->Start();
   });
 }
 
