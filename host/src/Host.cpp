@@ -14,16 +14,17 @@ Host::Host(const BaseAddresses& addresses, HostOptions options)
     : core_(std::make_unique<Core>(addresses, std::move(options))) {}
 Host::~Host() = default;
 
-void Host::MapService(std::string_view path, std::type_index type, ServiceFactory make) {
-  core_->Map(path, type, std::move(make));
+void Host::MapService(std::string_view path, std::type_index type, bool takesJson, ServiceFactory make) {
+  core_->Map(path, {type, takesJson, std::move(make)});
 }
 
-void Host::MapServiceToBaseAddresses(std::type_index type, ServiceFactory make) {
+void Host::MapServiceToBaseAddresses(std::type_index type, bool takesJson, ServiceFactory make) {
+  const host::ServiceRoute route{type, takesJson, std::move(make)};
   std::vector<std::string> mapped;
   for (const auto& address : core_->BaseAddressList()) {
     if (std::find(mapped.begin(), mapped.end(), address.path) != mapped.end()) continue;
     mapped.push_back(address.path);
-    core_->Map(address.path, type, make);
+    core_->Map(address.path, route);
   }
 }
 

@@ -55,10 +55,10 @@ void Host::Core::RequireCreated(const char* call) const {
   if (GetState() != State::Created) throw std::logic_error(std::string(call) + ": only before Open()");
 }
 
-void Host::Core::Map(std::string_view path, std::type_index type, ServiceFactory make) {
+void Host::Core::Map(std::string_view path, host::ServiceRoute route) {
   RequireCreated("Host::Map");
   const std::string normal = host::CheckedPath(path);
-  if (!services_.try_emplace(normal, host::ServiceRoute{type, std::move(make)}).second) {
+  if (!services_.try_emplace(normal, std::move(route)).second) {
     throw std::logic_error("Host::Map: path '" + normal + "' has a service already");
   }
 }

@@ -28,7 +28,7 @@ class Host::Core final : public host::PeerHost {
   ~Core() override;
 
   // ---- configuration, before Open()
-  void Map(std::string_view path, std::type_index type, ServiceFactory make);
+  void Map(std::string_view path, host::ServiceRoute route);
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
   void AddEndpoint();
   const std::vector<host::BaseAddress>& BaseAddressList() const noexcept { return addresses_; }

@@ -24,39 +24,50 @@ constexpr std::size_t RoundUp(std::size_t size) noexcept { return (size + 15) & 
 constexpr std::size_t kLargePiece = 1024 * 1024;
 constexpr bool IsLarge(std::size_t rounded) noexcept { return rounded >= kLargePiece; }
 
-Block* PlaceBlock(void* memory, std::size_t size, std::int32_t sizeClass, std::string_view text) noexcept {
+Block* PlaceBlock(void* memory, std::size_t size, std::int32_t sizeClass) noexcept {
   Block* block = new (memory) Block;
   block->owner = block;
   block->next = nullptr;
   block->references.store(1, std::memory_order_relaxed);
   block->sizeClass = sizeClass;
-  block->textLength = static_cast<std::uint32_t>(text.size());
+  block->textLength = 0;
   block->textLost = false;
   block->indexes.store(nullptr, std::memory_order_relaxed);
   block->segment = block;
-  if (!text.empty()) std::memcpy(block->Text(), text.data(), text.size());
-  std::memset(block->Text() + text.size(), 0, kPadding);
-  block->cursor = block->Text() + RoundUp(text.size() + kPadding);
   block->limit = static_cast<char*>(memory) + size;
+  return block;
+}
+
+Block* Filled(Block* block, std::string_view text) noexcept {
+  if (!text.empty()) std::memcpy(block->Text(), text.data(), text.size());
+  block->Seal(text.size());
   return block;
 }
 
 }  // namespace
 
-Block* Block::Make(std::string_view text) {
+Block* Block::Make(std::string_view text) { return Filled(MakeEmpty(text.size()), text); }
+
+Block* Block::MakeEmpty(std::size_t textBytes) {
   // The nodes of usual messages need up to 2.5 times the text; what needs more gets further segments.
-  const std::size_t room = RoundUp(text.size() * 5 / 2 + 192);
-  std::size_t size = sizeof(Block) + RoundUp(text.size() + kPadding) + room;
+  const std::size_t room = RoundUp(textBytes * 5 / 2 + 192);
+  std::size_t size = sizeof(Block) + RoundUp(textBytes + kPadding) + room;
   const std::int32_t sizeClass = BlockCache::ClassOf(size);
-  if (sizeClass == BlockCache::kNotCached) return PlaceBlock(BlockCache::Allocate(size), size, sizeClass, text);
+  if (sizeClass == BlockCache::kNotCached) return PlaceBlock(BlockCache::Allocate(size), size, sizeClass);
   size = BlockCache::SizeOf(sizeClass);
-  return PlaceBlock(BlockCache::Take(sizeClass), size, sizeClass, text);
+  return PlaceBlock(BlockCache::Take(sizeClass), size, sizeClass);
+}
+
+void Block::Seal(std::size_t length) noexcept {
+  textLength = static_cast<std::uint32_t>(length);
+  std::memset(Text() + length, 0, kPadding);
+  cursor = Text() + RoundUp(length + kPadding);
 }
 
 Node Block::MakeText(Tag tag, std::string_view text) {
   if (text.size() > Node::kLongestText) throw std::length_error("JsonValue: a string of 1 GiB or more");
   const std::size_t size = sizeof(Block) + RoundUp(text.size() + kPadding);
-  Block* block = PlaceBlock(BlockCache::Allocate(size), size, BlockCache::kNotCached, text);
+  Block* block = Filled(PlaceBlock(BlockCache::Allocate(size), size, BlockCache::kNotCached), text);
   return TextNode(tag, block->Text(), text.size(), block);
 }
 

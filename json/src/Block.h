@@ -43,6 +43,8 @@ struct TextPlace {
 struct Block : Segment {
   // Makes a block holding a padded copy of the text, with room for its nodes. The caller has the one reference.
   static Block* Make(std::string_view text);
+  // Makes a block for a text of so many bytes that will be written into it, and its nodes. Seal() makes it readable.
+  static Block* MakeEmpty(std::size_t textBytes);
   // Makes a node for a string or number text of its own, in a block for it alone; the caller has the one reference.
   static Node MakeText(Tag tag, std::string_view text);
   // Makes the node for characters that lie in a segment.
@@ -57,6 +59,11 @@ struct Block : Segment {
 
   char* Text() noexcept { return reinterpret_cast<char*>(this + 1); }
   const char* Text() const noexcept { return reinterpret_cast<const char*>(this + 1); }
+
+  // How long a text may become before it is sealed.
+  std::size_t TextRoom() const noexcept { return static_cast<std::size_t>(limit - Text()) - kPadding; }
+  // Pads the text, which is complete now; the rest is room for nodes.
+  void Seal(std::size_t length) noexcept;
 
   // Gives room for a string of up to so many bytes, and padding.
   TextPlace AllocateText(std::size_t size);

@@ -14,6 +14,7 @@
 #include "Utf8.h"
 #include "Writer.h"
 #include "wshost/json/JsonException.h"
+#include "wshost/json/JsonText.h"
 
 namespace wshost {
 namespace {
@@ -30,7 +31,7 @@ const JsonValue& Missing() noexcept { return Access::ValueAt(&kMissing); }
 // Holds the reference that a new block comes with.
 class BlockHolder {
  public:
-  explicit BlockHolder(std::string_view text) : block_(Block::Make(text)) {}
+  explicit BlockHolder(Block* block) noexcept : block_(block) {}
   BlockHolder(const BlockHolder&) = delete;
   BlockHolder& operator=(const BlockHolder&) = delete;
   ~BlockHolder() {
@@ -43,23 +44,30 @@ class BlockHolder {
   Block* block_;
 };
 
-// Reads a text. Gives the value's node, which holds the block if it needs it, or empty, and what was wrong.
-std::optional<Node> Read(std::string_view text, const JsonLimits& limits, JsonError& error) {
-  json::Failure failure;
+bool IsTooLong(std::string_view text, const JsonLimits& limits, JsonError& error) noexcept {
   const std::size_t most = std::min(limits.maxBytes, JsonLimits::kLongestText);
-  if (text.size() > most) {
-    failure.Set(JsonErrorCode::TooLong, text.data() + most);
-    error = json::Describe(failure, text.data(), text.size());
-    return std::nullopt;
-  }
-  BlockHolder block(text);
+  if (text.size() <= most) return false;
+  error = json::Describe({JsonErrorCode::TooLong, text.data() + most}, text.data(), text.size());
+  return true;
+}
+
+// Reads a block's text, which is sealed. Gives the value's node, which holds the block if it needs it, or empty, and
+// what was wrong.
+std::optional<Node> ReadBlock(Block* sealed, const JsonLimits& limits, JsonError& error) {
+  BlockHolder block(sealed);
+  json::Failure failure;
   Node root;
-  if (!json::ReadText(block.Get(), limits, root, failure)) {
-    error = json::Describe(failure, block.Get().Text(), text.size());
+  if (!json::ReadText(*sealed, limits, root, failure)) {
+    error = json::Describe(failure, sealed->Text(), sealed->textLength);
     return std::nullopt;
   }
   if (root.IsCounted() && !root.IsOwned()) block.PassOn();
   return root;
+}
+
+std::optional<Node> Read(std::string_view text, const JsonLimits& limits, JsonError& error) {
+  if (IsTooLong(text, limits, error)) return std::nullopt;
+  return ReadBlock(Block::Make(text), limits, error);
 }
 
 // A part of a message that is too large for the cache, and of which the part is a small piece.
@@ -153,6 +161,24 @@ JsonParseResult JsonValue::TryParse(std::string_view text, const JsonLimits& lim
   JsonError error;
   const std::optional<Node> root = Read(text, limits, error);
   return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+}
+
+JsonParseResult JsonValue::TryParse(JsonText&& text, const JsonLimits& limits) {
+  if (text.block_ == nullptr) return TryParse(std::string_view(), limits);
+  JsonError error;
+  const bool isTooLong = IsTooLong(text.View(), limits, error);
+  if (isTooLong) text.Clear();
+  if (isTooLong) return JsonParseResult(error);
+  Block* block = std::exchange(text.block_, nullptr);
+  block->Seal(block->textLength);
+  const std::optional<Node> root = ReadBlock(block, limits, error);
+  return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+}
+
+JsonValue JsonValue::Parse(JsonText&& text, const JsonLimits& limits) {
+  JsonParseResult result = TryParse(std::move(text), limits);
+  if (!result) throw JsonSyntaxError(result.Error());
+  return std::move(result).Value();
 }
 
 JsonValue JsonValue::Load(std::istream& in, const JsonLimits& limits) {

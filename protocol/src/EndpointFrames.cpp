@@ -6,18 +6,19 @@
 #include "EndpointState.h"
 #include "Outbox.h"
 #include "message/ClosePayload.h"
+#include "message/TextUnmasking.h"
 #include "wshost/protocol/Endpoint.h"
 
 namespace wshost::protocol {
 
-Event Endpoint::NextEvent() {
+Event Endpoint::NextEvent(MessageSink* textSink) {
   switch (state_) {
     case State::Open:
       // What the last event showed has been seen.
       if (incoming_ && incoming_->IsIdle()) incoming_.reset();
-      return incoming_ ? ReadFramePieces() : ReadFrame();
+      return incoming_ ? ReadFramePieces(textSink) : ReadFrame(textSink);
     case State::Closing:
-      return ReadFramePieces();
+      return ReadFramePieces(textSink);
     case State::Connecting:
       return ReadHead();
     case State::Deciding:
@@ -31,29 +32,42 @@ Event Endpoint::NextEvent() {
   return {};
 }
 
-// A frame that is a whole message, or a control frame, and lies whole in the driver's buffer: unmasked where it is.
-Event Endpoint::ReadFrame() {
+// A frame that is a whole message, or a control frame, and lies whole in the driver's buffer: unmasked where it is, or
+// on its way to the sink.
+Event Endpoint::ReadFrame(MessageSink* textSink) {
   FrameHeader header;
   const ProtocolError error = ParseFrameHeader(unread_, role_, header);
   if (error != ProtocolError::None) return Fail(error);
   const bool isControl = IsControl(header.opcode);
   const bool isMessage = header.fin && (header.opcode == Opcode::Text || header.opcode == Opcode::Binary);
   const bool isWhole = header.headerBytes != 0 && header.payloadBytes <= unread_.size() - header.headerBytes;
-  if (!isWhole || !(isControl || isMessage)) return ReadFramePieces();
+  if (!isWhole || !(isControl || isMessage)) return ReadFramePieces(textSink);
   if (!isControl && !FitsMessage(0, header.payloadBytes, *limits_)) return Fail(ProtocolError::MessageTooBig);
 
   const auto payloadBytes = static_cast<std::size_t>(header.payloadBytes);
   const std::span<std::byte> payload = unread_.subspan(header.headerBytes, payloadBytes);
   unread_ = unread_.subspan(header.headerBytes + payloadBytes);
-  const std::byte seen = Unmask(payload, header.maskKey);
+  if (header.opcode == Opcode::Text) return FinishText(payload, header, textSink);
+  Unmask(payload, header.maskKey);
   if (isControl) return FinishControl(header.opcode, payload);
-  if (header.opcode == Opcode::Binary) return {.type = Event::Type::Binary, .payload = payload};
-  if (!IsAscii(seen) && !IsUtf8(payload)) return Fail(ProtocolError::InvalidUtf8);
-  return {.type = Event::Type::Text, .payload = payload};
+  return {.type = Event::Type::Binary, .payload = payload};
+}
+
+Event Endpoint::FinishText(std::span<std::byte> payload, const FrameHeader& header, MessageSink* textSink) {
+  std::byte* to = payload.data();
+  if (textSink != nullptr) {
+    textSink->Clear();
+    to = textSink->Reserve(payload.size(), payload.size()).data();
+  }
+  Utf8Validator utf8;
+  if (!UnmaskText(to, payload, header.maskKey, 0, utf8) || !utf8.IsComplete()) return Fail(ProtocolError::InvalidUtf8);
+  if (textSink == nullptr) return {.type = Event::Type::Text, .payload = payload};
+  textSink->Commit(payload.size());
+  return {.type = Event::Type::Text, .payload = textSink->Payload()};
 }
 
 // All other frames: piece by piece, as they arrive.
-Event Endpoint::ReadFramePieces() {
+Event Endpoint::ReadFramePieces(MessageSink* textSink) {
   while (!unread_.empty() || (incoming_ && incoming_->reader.InFrame())) {
     if (!incoming_) {
       incoming_ = std::make_unique<Incoming>(role_, *limits_);
@@ -74,13 +88,13 @@ Event Endpoint::ReadFramePieces() {
       if (!payload) break;
       return FinishControl(reader.Header().opcode, *payload);
     }
-    const ProtocolError error = message.Add(reader.ReadPiece(unread_));
+    const ProtocolError error = message.Add(reader.ReadPiece(unread_), textSink);
     if (error != ProtocolError::None) return Fail(error);
     if (reader.InFrame()) break;
     // Section 1.4: what arrives after our Close is discarded.
     if (message.InMessage() || state_ == State::Closing) continue;
-    const bool isText = message.Kind() == MessageKind::Text;
-    return {.type = isText ? Event::Type::Text : Event::Type::Binary, .payload = message.Payload()};
+    if (message.Kind() == MessageKind::Binary) return {.type = Event::Type::Binary, .payload = message.Payload()};
+    return {.type = Event::Type::Text, .payload = textSink != nullptr ? textSink->Payload() : message.Payload()};
   }
   return UsedUp();
 }

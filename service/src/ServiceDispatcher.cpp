@@ -2,6 +2,7 @@
 // The way into a service, and the one place where its exceptions are caught.
 #include "wshost/service/ServiceDispatcher.h"
 
+#include "wshost/json/JsonText.h"
 #include "wshost/service/Log.h"
 #include "wshost/service/SessionChannel.h"
 
@@ -69,6 +70,14 @@ ServiceDispatcher::OpenResult ServiceDispatcher::Open(
 
 bool ServiceDispatcher::Text(WebSocketsService& service, std::string_view text) noexcept {
   return Guarded(service, "OnMessage", [&] { service.OnText(text); });
+}
+
+bool ServiceDispatcher::Json(WebSocketsService& service, JsonText&& text) noexcept {
+  return Guarded(service, "OnMessage", [&] {
+    const auto result = JsonValue::TryParse(std::move(text), service.Channel().Limits());
+    if (!result) throw InvalidMessage(result.Error().Message());
+    service.OnMessage(*result);
+  });
 }
 
 bool ServiceDispatcher::Binary(WebSocketsService& service, std::span<const std::byte> bytes) noexcept {

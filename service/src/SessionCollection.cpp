@@ -11,6 +11,7 @@
 namespace wshost {
 
 EncodedMessage Encode(const JsonValue& value) {
+  if (const auto kept = value.KeptText()) return EncodedMessage::Text(*kept);
   // One buffer per thread, so that a steady flow of messages allocates nothing here; a rare large one is let go.
   constexpr std::size_t kKeptBytes = 64 * 1024;
   thread_local std::string text;

@@ -17,6 +17,7 @@
 #include "wshost/json/JsonPatch.h"
 #include "wshost/json/JsonPointer.h"
 #include "wshost/json/JsonStruct.h"
+#include "wshost/json/JsonText.h"
 #include "wshost/json/JsonValue.h"
 
 namespace shop_of_the_docs {
@@ -102,6 +103,12 @@ TEST(JsonDocs, Text) {
   strict.duplicateKeys = DuplicateKeys::Reject;
   EXPECT_EQ(JsonValue::Parse(R"({"a":1})", strict)["a"], 1);
   EXPECT_THROW(JsonValue::Parse(R"({"a":1,"a":2})", strict), JsonSyntaxError);
+
+  JsonText text;
+  text.Append(R"({"a":)");
+  text.Append("1}");
+  JsonValue value = JsonValue::Parse(std::move(text));
+  EXPECT_EQ(value["a"], 1);
 
   const JsonValue received = JsonValue::Parse(R"({ "price" : 1.50 })");
   std::string out;

@@ -42,6 +42,18 @@ SeenEvent SeenFailed(ProtocolError error) {
 SeenEvent SeenUpgrade() { return {.type = Event::Type::UpgradeRequested, .payload = {}}; }
 SeenEvent SeenHttp() { return {.type = Event::Type::HttpRequested, .payload = {}}; }
 
+std::span<std::byte> TextSink::Reserve(std::size_t bytes, std::size_t expectedBytes) {
+  largestExpectedBytes_ = std::max(largestExpectedBytes_, expectedBytes);
+  room_ = Bytes(bytes);
+  room_.shrink_to_fit();
+  return room_;
+}
+
+void TextSink::Commit(std::size_t bytes) noexcept {
+  EXPECT_LE(bytes, room_.size());
+  bytes_.insert(bytes_.end(), room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(bytes));
+}
+
 Conversation::Conversation(const ProtocolLimits& limits) : endpoint_(protocol::Role::Server, limits) {}
 
 Conversation Conversation::Opened(const ProtocolLimits& limits) {
@@ -66,7 +78,8 @@ void Conversation::FeedEof() {
 }
 
 void Conversation::Drain() {
-  for (Event event = endpoint_.NextEvent(); event.type != Event::Type::None; event = endpoint_.NextEvent()) {
+  const auto next = [this] { return endpoint_.NextEvent(usesSink_ ? &sink_ : nullptr); };
+  for (Event event = next(); event.type != Event::Type::None; event = next()) {
     events_.push_back(Seen(event));
     if (event.type == Event::Type::UpgradeRequested) endpoint_.Accept();
   }
@@ -89,9 +102,13 @@ void ForEachOpenSplit(const Bytes& bytes, const std::function<void(Conversation&
                       const ProtocolLimits& limits) {
   ForEachSplit(bytes, [&](const std::vector<Bytes>& parts) {
     SCOPED_TRACE("in " + std::to_string(parts.size()) + " parts, the first of " + std::to_string(parts[0].size()));
-    Conversation conversation = Conversation::Opened(limits);
-    for (const Bytes& part : parts) conversation.Feed(part);
-    check(conversation);
+    for (const bool withSink : {false, true}) {
+      SCOPED_TRACE(withSink ? "with a sink" : "without a sink");
+      Conversation conversation = Conversation::Opened(limits);
+      if (withSink) conversation.UseSink();
+      for (const Bytes& part : parts) conversation.Feed(part);
+      check(conversation);
+    }
   });
 }
 

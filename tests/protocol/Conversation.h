@@ -11,6 +11,7 @@
 
 #include "Bytes.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/protocol/MessageSink.h"
 
 namespace wshost::testing {
 
@@ -38,11 +39,30 @@ SeenEvent SeenFailed(protocol::ProtocolError error);
 SeenEvent SeenUpgrade();
 SeenEvent SeenHttp();
 
+/// A sink with exactly the memory that it was last asked for, so that bytes beyond it show.
+class TextSink final : public protocol::MessageSink {
+ public:
+  void Clear() noexcept override { bytes_.clear(); }
+  std::span<std::byte> Reserve(std::size_t bytes, std::size_t expectedBytes) override;
+  void Commit(std::size_t bytes) noexcept override;
+  std::span<const std::byte> Payload() const noexcept override { return bytes_; }
+
+  std::size_t LargestExpectedBytes() const { return largestExpectedBytes_; }
+
+ private:
+  Bytes bytes_;
+  Bytes room_;
+  std::size_t largestExpectedBytes_ = 0;
+};
+
 /// The driver of one endpoint. Every buffer it hands over is its own allocation, overwritten and freed once the
 /// endpoint has said None, so that a view which outlives its promise shows.
 class Conversation {
  public:
   explicit Conversation(const protocol::ProtocolLimits& limits = kDefaultLimits);
+
+  /// Text messages go to a sink from here on.
+  void UseSink() { usesSink_ = true; }
 
   /// Feeds a valid handshake, accepts it, and forgets both the event and the 101.
   static Conversation Opened(const protocol::ProtocolLimits& limits = kDefaultLimits);
@@ -67,6 +87,8 @@ class Conversation {
   protocol::Endpoint endpoint_;
   std::vector<SeenEvent> events_;
   Bytes output_;
+  TextSink sink_;
+  bool usesSink_ = false;
 };
 
 /// A correct opening handshake, the key that of RFC 6455 section 1.3.
@@ -75,7 +97,8 @@ std::string UpgradeRequest();
 /// The same with `extraLines` (each with its CR LF) and without the fields called `without`.
 std::string UpgradeRequest(std::string_view extraLines, std::string_view without = {});
 
-/// Plays `bytes` to an open endpoint, whole and however cut, and lets `check` look at each conversation.
+/// Plays `bytes` to an open endpoint, whole and however cut, without and with a sink, and lets `check` look at each
+/// conversation.
 void ForEachOpenSplit(const Bytes& bytes, const std::function<void(Conversation&)>& check,
                       const protocol::ProtocolLimits& limits = Conversation::kDefaultLimits);
 

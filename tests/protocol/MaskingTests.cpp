@@ -40,10 +40,15 @@ TEST(Masking, AgreesWithItsScalarTwinForEverySizeOffsetAndAlignment) {  // RFC 6
           MaskedByteByByte({whole.begin() + static_cast<std::ptrdiff_t>(start), whole.end()}, kKey, offset);
       Bytes scalar = whole;
       const std::byte seen = Unmask(std::span(whole).subspan(start), kKey, offset);
-      const std::byte seenByScalar = UnmaskScalar(std::span(scalar).subspan(start), kKey, offset);
+      const std::span<std::byte> masked = std::span(scalar).subspan(start);
+      Bytes elsewhere(size);
+      const std::byte seenElsewhere = UnmaskTo(elsewhere.data(), masked, kKey, offset);
+      const std::byte seenByScalar = UnmaskToScalar(masked.data(), masked, kKey, offset);
       ASSERT_EQ(Bytes(whole.begin() + static_cast<std::ptrdiff_t>(start), whole.end()), expected);
       ASSERT_EQ(scalar, whole);
       ASSERT_EQ(seen, seenByScalar);
+      ASSERT_EQ(elsewhere, expected);
+      ASSERT_EQ(seenElsewhere, seenByScalar);
     }
   }
 }

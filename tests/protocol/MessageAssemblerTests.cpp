@@ -24,18 +24,24 @@ FrameHeader Header(Opcode opcode, std::uint64_t payloadBytes, bool fin = true) {
   return header;
 }
 
-FramePiece Piece(std::span<const std::byte> bytes, bool endsFrame) { return {bytes, std::byte{0xFF}, endsFrame}; }
+// Payload of a frame that is not masked.
+ProtocolError Add(MessageAssembler& message, std::span<std::byte> bytes, bool endsFrame) {
+  return message.Add({.masked = bytes, .endsFrame = endsFrame});
+}
+ProtocolError Add(MessageAssembler& message, Bytes&& bytes, bool endsFrame) {
+  return Add(message, std::span(bytes), endsFrame);
+}
 
 TEST(MessageAssembler, PutsFragmentsTogether) {  // RFC 6455 5.4
   const ProtocolLimits limits;
   MessageAssembler message(limits);
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Text, 3, false)), ProtocolError::None);
-  ASSERT_EQ(message.Add(Piece(FromText("one"), true)), ProtocolError::None);
+  ASSERT_EQ(Add(message, FromText("one"), true), ProtocolError::None);
   EXPECT_TRUE(message.InMessage());
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 4)), ProtocolError::None);
-  ASSERT_EQ(message.Add(Piece(FromText(" t"), false)), ProtocolError::None);
+  ASSERT_EQ(Add(message, FromText(" t"), false), ProtocolError::None);
   EXPECT_TRUE(message.InMessage());
-  ASSERT_EQ(message.Add(Piece(FromText("wo"), true)), ProtocolError::None);
+  ASSERT_EQ(Add(message, FromText("wo"), true), ProtocolError::None);
   EXPECT_FALSE(message.InMessage());
   EXPECT_EQ(message.Kind(), MessageKind::Text);
   EXPECT_EQ(ToText(message.Payload()), "one two");
@@ -47,7 +53,7 @@ TEST(MessageAssembler, TakesNoMemoryForWhatIsOnlyAnnounced) {
   const AllocationCount allocations;
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Binary, limits.maxMessageBytes)), ProtocolError::None);
   EXPECT_EQ(allocations.Calls(), 0U);
-  ASSERT_EQ(message.Add(Piece(Repeated(1, 10), false)), ProtocolError::None);
+  ASSERT_EQ(Add(message, Repeated(1, 10), false), ProtocolError::None);
   EXPECT_LE(allocations.LargestBytes(), 8U * 10U);
 }
 
@@ -55,9 +61,9 @@ TEST(MessageAssembler, NeverTakesMoreThanTheLastFrameAnnounces) {
   const ProtocolLimits limits;
   MessageAssembler message(limits);
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Binary, 1500)), ProtocolError::None);
-  const Bytes part = Repeated(1, 100);
+  Bytes part = Repeated(1, 100);
   const AllocationCount allocations;
-  for (int i = 1; i <= 15; ++i) ASSERT_EQ(message.Add(Piece(part, i == 15)), ProtocolError::None);
+  for (int i = 1; i <= 15; ++i) ASSERT_EQ(Add(message, part, i == 15), ProtocolError::None);
   EXPECT_LE(allocations.LargestBytes(), 1500U);
   EXPECT_EQ(message.Payload().size(), 1500U);
 }
@@ -65,12 +71,12 @@ TEST(MessageAssembler, NeverTakesMoreThanTheLastFrameAnnounces) {
 TEST(MessageAssembler, GrowsSeldomHoweverManyTheFragments) {
   const ProtocolLimits limits;
   MessageAssembler message(limits);
-  const Bytes byte = Repeated(7, 1);
+  Bytes byte = Repeated(7, 1);
   const AllocationCount allocations;
   for (int i = 0; i < 100'000; ++i) {
     ASSERT_EQ(message.BeginFrame(Header(i == 0 ? Opcode::Binary : Opcode::Continuation, 1, false)),
               ProtocolError::None);
-    ASSERT_EQ(message.Add(Piece(byte, true)), ProtocolError::None);
+    ASSERT_EQ(Add(message, byte, true), ProtocolError::None);
   }
   EXPECT_LE(allocations.Calls(), 20U);
   EXPECT_LE(allocations.LargestBytes(), 800'000U);
@@ -84,9 +90,9 @@ TEST(MessageAssembler, AdmitsUpToItsLimitsExactly) {  // RFC 6455 10.4
   EXPECT_EQ(message.BeginFrame(Header(Opcode::Binary, 11)), ProtocolError::MessageTooBig);
   MessageAssembler second(limits);
   ASSERT_EQ(second.BeginFrame(Header(Opcode::Binary, 10, false)), ProtocolError::None);
-  ASSERT_EQ(second.Add(Piece(Repeated(1, 10), true)), ProtocolError::None);
+  ASSERT_EQ(Add(second, Repeated(1, 10), true), ProtocolError::None);
   ASSERT_EQ(second.BeginFrame(Header(Opcode::Continuation, 0, false)), ProtocolError::None);
-  ASSERT_EQ(second.Add(Piece({}, true)), ProtocolError::None);
+  ASSERT_EQ(Add(second, Bytes(), true), ProtocolError::None);
   EXPECT_EQ(second.BeginFrame(Header(Opcode::Continuation, 1, false)), ProtocolError::MessageTooBig);
 }
 
@@ -102,14 +108,14 @@ TEST(MessageAssembler, ChecksButDoesNotKeepOnceTold) {  // RFC 6455 1.4
   const ProtocolLimits limits;
   MessageAssembler message(limits);
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Text, 3, false)), ProtocolError::None);
-  ASSERT_EQ(message.Add(Piece(FromText("one"), true)), ProtocolError::None);
+  ASSERT_EQ(Add(message, FromText("one"), true), ProtocolError::None);
   message.StopKeeping();
   EXPECT_TRUE(message.Payload().empty());
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 3, false)), ProtocolError::None);
-  ASSERT_EQ(message.Add(Piece(FromText("two"), true)), ProtocolError::None);
+  ASSERT_EQ(Add(message, FromText("two"), true), ProtocolError::None);
   EXPECT_TRUE(message.Payload().empty());
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Continuation, 1)), ProtocolError::None);
-  EXPECT_EQ(message.Add(Piece(FromText("\xFF"), true)), ProtocolError::InvalidUtf8);
+  EXPECT_EQ(Add(message, FromText("\xFF"), true), ProtocolError::InvalidUtf8);
 }
 
 }  // namespace

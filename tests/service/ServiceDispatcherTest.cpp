@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "FakeChannel.h"
+#include "wshost/json/JsonText.h"
 
 namespace wshost {
 namespace {
@@ -166,6 +167,23 @@ TEST_F(ServiceDispatcherTest, BadJsonReachesOnErrorAsInvalidMessageAndCloses1007
   EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::InvalidMessage);
   EXPECT_EQ(script_.errors[0].code, CloseCode::InvalidPayload);
   EXPECT_FALSE(script_.errors[0].text.empty());
+  EXPECT_EQ(channel_->Closings().at(0).code, CloseCode::InvalidPayload);
+}
+
+TEST_F(ServiceDispatcherTest, ATextInItsOwnMemoryGoesUnderTheSameRules) {
+  const auto service = Opened();
+  int messages = 0;
+  script_.onMessage = [&] { ++messages; };
+  JsonText text;
+  text.Append("[1]");
+  EXPECT_TRUE(ServiceDispatcher::Json(*service, std::move(text)));
+  EXPECT_EQ(messages, 1);
+  text.Append("[");
+  EXPECT_FALSE(ServiceDispatcher::Json(*service, std::move(text)));
+  EXPECT_EQ(messages, 1);
+  ASSERT_EQ(script_.errors.size(), 1U);
+  EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::InvalidMessage);
+  EXPECT_EQ(script_.errors[0].callback, "OnMessage");
   EXPECT_EQ(channel_->Closings().at(0).code, CloseCode::InvalidPayload);
 }
 

@@ -26,8 +26,9 @@ class FakePeerHost final : public host::PeerHost {
   explicit FakePeerHost(std::size_t workers = 1, std::size_t maxWaiting = 16) : workers_(workers, maxWaiting) {}
 
   void Map(const std::string& path, std::function<std::unique_ptr<WebSocketsService>()> factory) {
-    services_.insert_or_assign(path, host::ServiceRoute{typeid(WebSocketsService), std::move(factory)});
+    Map(path, host::ServiceRoute{typeid(WebSocketsService), false, std::move(factory)});
   }
+  void Map(const std::string& path, host::ServiceRoute route) { services_.insert_or_assign(path, std::move(route)); }
   void MapHttp(std::string_view path, host::HttpRoutes::FactoryPtr factory) { handlers_.Add(path, std::move(factory)); }
   void StartDraining() { draining_ = true; }
 

@@ -99,7 +99,7 @@ void HttpPeer::Upgrade() {
   Engine().Adopt(session);
   session->StartWatching();
   TheHost().Register(*session);
-  session->Open(route->factory);
+  session->Open(*route);
 }
 
 // ---- answering plain requests

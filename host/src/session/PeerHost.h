@@ -18,6 +18,7 @@ class Session;
 /// A service type mapped to a path.
 struct ServiceRoute {
   std::type_index type;
+  bool takesJson;  ///< The type does not override OnText: its text messages are read as JSON where they arrive.
   std::function<std::unique_ptr<WebSocketsService>()> factory;
 };
 

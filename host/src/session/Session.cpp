@@ -2,13 +2,35 @@
 // One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
 #include "session/Session.h"
 
+#include <typeinfo>
 #include <utility>
 
+#include "session/PeerHost.h"
+#include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
 #include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/UpgradeRequest.h"
 
 namespace wshost::host {
+namespace {
+
+// Lets the endpoint write into the memory that the message's JsonValue will have.
+class JsonSink final : public protocol::MessageSink {
+ public:
+  explicit JsonSink(JsonText& text) noexcept : text_(text) {}
+
+  void Clear() noexcept override { text_.Clear(); }
+  std::span<std::byte> Reserve(std::size_t bytes, std::size_t expectedBytes) override {
+    return std::as_writable_bytes(text_.Reserve(bytes, expectedBytes));
+  }
+  void Commit(std::size_t bytes) noexcept override { text_.Commit(bytes); }
+  std::span<const std::byte> Payload() const noexcept override { return std::as_bytes(std::span(text_.View())); }
+
+ private:
+  JsonText& text_;
+};
+
+}  // namespace
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
                  protocol::Endpoint endpoint, SessionInfo info)
@@ -24,13 +46,15 @@ Session::~Session() = default;
 
 void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
 
-void Session::Open(const ServiceFactory& factory) {
+void Session::Open(const ServiceRoute& route) {
   const protocol::RequestHead& head = endpoint_.Request();
   const UpgradeRequest request("ws", head.target, head.Fields());
   request_ = &request;
-  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, factory);
+  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route.factory);
   request_ = nullptr;
   service_ = std::move(result.service);
+  // What a factory made may derive from the type it was mapped as, and override OnText after all.
+  if (const WebSocketsService* service = service_.get()) takesJson_ = route.takesJson && typeid(*service) == route.type;
   if (result.failed) Engine().Counters().serviceErrors.Add();
   if (result.status == 101) {
     Accepted();
@@ -101,8 +125,9 @@ void Session::Read() {
 }
 
 void Session::Pump() {
+  JsonSink sink(text_);
   while (State() != Phase::Ended) {
-    const protocol::Event event = endpoint_.NextEvent();
+    const protocol::Event event = endpoint_.NextEvent(takesJson_ ? &sink : nullptr);
     if (event.type == protocol::Event::Type::None) break;
     Dispatch(event);
   }
@@ -116,7 +141,7 @@ void Session::Dispatch(const protocol::Event& event) {
   switch (event.type) {
     case Type::Text:
       counters.messagesReceived.Add();
-      if (State() == Phase::Open && !ServiceDispatcher::Text(*service_, event.Text())) counters.serviceErrors.Add();
+      DispatchText(event);
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
@@ -137,6 +162,15 @@ void Session::Dispatch(const protocol::Event& event) {
     case Type::Ping:
     case Type::Pong:
       return;  // the endpoint has answered what needs an answer
+  }
+}
+
+void Session::DispatchText(const protocol::Event& event) {
+  if (State() != Phase::Open) {
+    text_.Clear();
+  } else if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
+                        : !ServiceDispatcher::Text(*service_, event.Text())) {
+    Engine().Counters().serviceErrors.Add();
   }
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,11 +10,14 @@
 #include "session/OutboundQueue.h"
 #include "session/SessionContext.h"
 #include "transport/Transport.h"
+#include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost::host {
+
+struct ServiceRoute;
 
 /// Glue between a Transport, a protocol::Endpoint and a service.
 ///
@@ -24,8 +26,6 @@ namespace wshost::host {
 /// Nothing that a service can call ends the session before that call has returned.
 class Session final : public SessionChannel, public LoopMember {
  public:
-  using ServiceFactory = std::function<std::unique_ptr<WebSocketsService>()>;
-
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
           protocol::Endpoint endpoint, SessionInfo info);
   ~Session() override;
@@ -35,7 +35,7 @@ class Session final : public SessionChannel, public LoopMember {
   /// Takes over a transport that is watched for somebody else.
   void StartWatching();
   /// Makes the service and runs OnOpen, then accepts or refuses, and reads on. The endpoint waits for a decision.
-  void Open(const ServiceFactory& factory);
+  void Open(const ServiceRoute& route);
   /// Reads no more messages until Close: what has been read is on its way, what has not is the peer's still.
   void Hold();
   /// Ends at once, without a closing handshake.
@@ -79,6 +79,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Read();
   void Pump();
   void Dispatch(const protocol::Event& event);
+  void DispatchText(const protocol::Event& event);
   void Failed(const protocol::Event& event);
   void Discard();
 
@@ -104,6 +105,7 @@ class Session final : public SessionChannel, public LoopMember {
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;
   protocol::Endpoint endpoint_;
+  JsonText text_;  // a message that is on its way, if the service takes JSON
   const SessionInfo info_;
   std::unique_ptr<WebSocketsService> service_;
   const UpgradeRequest* request_ = nullptr;
@@ -117,6 +119,7 @@ class Session final : public SessionChannel, public LoopMember {
   std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
   Interest interest_ = Interest::Read;
   bool hasOpened_ = false;
+  bool takesJson_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
   bool held_ = false;
   bool awaitingPong_ = false;

@@ -77,6 +77,7 @@ void Session::Cut(std::string_view reason) {
 void Session::End(const CloseInfo& close) {
   if (phase_.exchange(Phase::Ended) == Phase::Ended) return;
   TakeControlOutput();
+  text_.Clear();
   if (service_) {
     if (hasOpened_) {
       Engine().Counters().openSessions.Subtract();

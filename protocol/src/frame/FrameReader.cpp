@@ -37,12 +37,11 @@ ProtocolError FrameReader::ReadHeader(std::span<std::byte>& unread) noexcept {
 FramePiece FrameReader::ReadPiece(std::span<std::byte>& unread) noexcept {
   const std::uint64_t left = header_.payloadBytes - payloadRead_;
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, unread.size()));
-  const std::span<std::byte> payload = TakeFront(unread, count);
-  // Section 5.3: the key's offset runs on over the whole frame, however its bytes arrive.
-  const std::byte seen = Unmask(payload, header_.maskKey, payloadRead_);
+  FramePiece piece{.masked = TakeFront(unread, count), .key = header_.maskKey, .offset = payloadRead_};
   payloadRead_ += count;
   inFrame_ = payloadRead_ < header_.payloadBytes;
-  return {payload, seen, !inFrame_};
+  piece.endsFrame = !inFrame_;
+  return piece;
 }
 
 std::optional<std::span<std::byte>> FrameReader::ReadControl(std::span<std::byte>& unread) noexcept {

@@ -12,11 +12,12 @@
 
 namespace wshost::protocol {
 
-/// Some payload of the current frame.
+/// Some payload of the current data frame, as it came.
 struct FramePiece {
-  std::span<const std::byte> payload;
-  std::byte seen{0};       ///< All of them OR'ed together, see Unmask.
-  bool endsFrame = false;  ///< It is the frame's last piece.
+  std::span<std::byte> masked;  ///< To be unmasked here, or on its way to somewhere else.
+  MaskKey key{};
+  std::uint64_t offset = 0;  ///< Payload bytes of the frame before these.
+  bool endsFrame = false;    ///< It is the frame's last piece.
 };
 
 /// Reads one frame after the other: ReadHeader, and once InFrame, ReadControl or ReadPiece until the frame ends.
@@ -32,7 +33,7 @@ class FrameReader {
   bool InFrame() const noexcept { return inFrame_; }
   const FrameHeader& Header() const noexcept { return header_; }
 
-  /// Unmasks in place what `unread` has of a data frame's payload, and takes it off the front.
+  /// Takes what `unread` has of a data frame's payload off its front. It is still masked.
   FramePiece ReadPiece(std::span<std::byte>& unread) noexcept;
 
   /// Returns the whole payload of a control frame once it is there; until then what there is of it is kept.

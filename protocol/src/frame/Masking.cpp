@@ -19,8 +19,8 @@ std::byte FoldedOr(std::uint64_t seen) noexcept {
   return static_cast<std::byte>(seen & 0xFF);
 }
 
-// `key` is rotated already: its first byte is for the first of `bytes`.
-std::byte UnmaskWords(std::byte* bytes, std::size_t count, const MaskKey& key) noexcept {
+// `key` is rotated already: its first byte is for the first at `from`.
+std::byte UnmaskWords(std::byte* to, const std::byte* from, std::size_t count, const MaskKey& key) noexcept {
   std::uint32_t half = 0;
   std::memcpy(&half, key.data(), sizeof half);
   const std::uint64_t mask = std::uint64_t{half} << 32 | half;
@@ -28,15 +28,15 @@ std::byte UnmaskWords(std::byte* bytes, std::size_t count, const MaskKey& key) n
   std::size_t at = 0;
   for (; at + sizeof mask <= count; at += sizeof mask) {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes + at, sizeof word);
+    std::memcpy(&word, from + at, sizeof word);
     word ^= mask;
     seen |= word;
-    std::memcpy(bytes + at, &word, sizeof word);
+    std::memcpy(to + at, &word, sizeof word);
   }
   std::byte result = FoldedOr(seen);
   for (; at < count; ++at) {
-    bytes[at] ^= key[at % wire::kMaskKeyBytes];
-    result |= bytes[at];
+    to[at] = from[at] ^ key[at % wire::kMaskKeyBytes];
+    result |= to[at];
   }
   return result;
 }
@@ -44,10 +44,9 @@ std::byte UnmaskWords(std::byte* bytes, std::size_t count, const MaskKey& key) n
 #if WSHOST_HAS_SSE2
 constexpr std::size_t kBlockBytes = sizeof(__m128i);
 
-__m128i UnmaskBlock(std::byte* bytes, __m128i mask) noexcept {
-  auto* place = reinterpret_cast<__m128i*>(bytes);
-  const __m128i block = _mm_xor_si128(_mm_loadu_si128(place), mask);
-  _mm_storeu_si128(place, block);
+__m128i UnmaskBlock(std::byte* to, const std::byte* from, __m128i mask) noexcept {
+  const __m128i block = _mm_xor_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)), mask);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
   return block;
 }
 
@@ -60,14 +59,15 @@ std::byte FoldedOr(__m128i seen) noexcept {
 
 }  // namespace
 
-std::byte UnmaskScalar(std::span<std::byte> bytes, const MaskKey& key, std::uint64_t offset) noexcept {
-  return UnmaskWords(bytes.data(), bytes.size(), Rotated(key, offset));
+std::byte UnmaskToScalar(std::byte* to, std::span<const std::byte> from, const MaskKey& key,
+                         std::uint64_t offset) noexcept {
+  return UnmaskWords(to, from.data(), from.size(), Rotated(key, offset));
 }
 
-std::byte Unmask(std::span<std::byte> bytes, const MaskKey& key, std::uint64_t offset) noexcept {
+std::byte UnmaskTo(std::byte* to, std::span<const std::byte> from, const MaskKey& key, std::uint64_t offset) noexcept {
   const MaskKey rotated = Rotated(key, offset);
-  std::byte* place = bytes.data();
-  std::size_t left = bytes.size();
+  const std::byte* place = from.data();
+  std::size_t left = from.size();
   std::byte seen{0};
 #if WSHOST_HAS_SSE2
   if (left >= kBlockBytes) {
@@ -76,19 +76,21 @@ std::byte Unmask(std::span<std::byte> bytes, const MaskKey& key, std::uint64_t o
     const __m128i mask = _mm_set1_epi32(quarter);
     __m128i first = _mm_setzero_si128();
     __m128i second = _mm_setzero_si128();
-    for (; left >= 4 * kBlockBytes; left -= 4 * kBlockBytes, place += 4 * kBlockBytes) {
-      first = _mm_or_si128(first, UnmaskBlock(place, mask));
-      second = _mm_or_si128(second, UnmaskBlock(place + kBlockBytes, mask));
-      first = _mm_or_si128(first, UnmaskBlock(place + 2 * kBlockBytes, mask));
-      second = _mm_or_si128(second, UnmaskBlock(place + 3 * kBlockBytes, mask));
+    for (; left >= 4 * kBlockBytes; left -= 4 * kBlockBytes) {
+      first = _mm_or_si128(first, UnmaskBlock(to, place, mask));
+      second = _mm_or_si128(second, UnmaskBlock(to + kBlockBytes, place + kBlockBytes, mask));
+      first = _mm_or_si128(first, UnmaskBlock(to + 2 * kBlockBytes, place + 2 * kBlockBytes, mask));
+      second = _mm_or_si128(second, UnmaskBlock(to + 3 * kBlockBytes, place + 3 * kBlockBytes, mask));
+      to += 4 * kBlockBytes;
+      place += 4 * kBlockBytes;
     }
-    for (; left >= kBlockBytes; left -= kBlockBytes, place += kBlockBytes) {
-      first = _mm_or_si128(first, UnmaskBlock(place, mask));
+    for (; left >= kBlockBytes; left -= kBlockBytes, to += kBlockBytes, place += kBlockBytes) {
+      first = _mm_or_si128(first, UnmaskBlock(to, place, mask));
     }
     seen = FoldedOr(_mm_or_si128(first, second));
   }
 #endif
-  return seen | UnmaskWords(place, left, rotated);
+  return seen | UnmaskWords(to, place, left, rotated);
 }
 
 }  // namespace wshost::protocol

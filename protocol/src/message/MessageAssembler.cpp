@@ -2,6 +2,8 @@
 // Fragments become a message, or an error as early as one can be told.
 #include "message/MessageAssembler.h"
 
+#include "message/TextUnmasking.h"
+
 namespace wshost::protocol {
 namespace {
 
@@ -16,9 +18,10 @@ ProtocolError MessageAssembler::BeginFrame(const FrameHeader& header) noexcept {
   if (!continues && inMessage_) return ProtocolError::StartInsideMessage;
   if (!continues) {
     kind_ = header.opcode == Opcode::Text ? MessageKind::Text : MessageKind::Binary;
-    payload_.clear();
+    payload_.Clear();
     utf8_ = {};
     announced_ = 0;
+    arrived_ = 0;
     fragments_ = 0;
     inMessage_ = true;
   }
@@ -29,33 +32,38 @@ ProtocolError MessageAssembler::BeginFrame(const FrameHeader& header) noexcept {
   return ProtocolError::None;
 }
 
-ProtocolError MessageAssembler::Add(const FramePiece& piece) {
+ProtocolError MessageAssembler::Add(const FramePiece& piece, MessageSink* textSink) {
+  MessageSink& sink = textSink != nullptr && kind_ == MessageKind::Text ? *textSink : payload_;
+  std::byte* const to = keeps_ ? Room(sink, piece.masked.size()) : piece.masked.data();
+  if (!Unmask(to, piece)) return ProtocolError::InvalidUtf8;
+  if (keeps_) sink.Commit(piece.masked.size());
+  arrived_ += piece.masked.size();
   const bool ends = piece.endsFrame && lastFrame_;
-  if (kind_ == MessageKind::Text) {
-    const bool valid = IsAscii(piece.seen) ? utf8_.AddAscii(piece.payload.size()) : utf8_.Add(piece.payload);
-    if (!valid || (ends && !utf8_.IsComplete())) return ProtocolError::InvalidUtf8;
-  }
-  if (keeps_) Append(piece.payload);
+  if (ends && kind_ == MessageKind::Text && !utf8_.IsComplete()) return ProtocolError::InvalidUtf8;
   if (ends) inMessage_ = false;
   return ProtocolError::None;
 }
 
-void MessageAssembler::Append(std::span<const std::byte> bytes) {
-  const std::uint64_t needed = payload_.size() + bytes.size();
-  if (needed > payload_.capacity()) {
-    // The last frame tells what the message will need, the others only its bound. Growing by a factor keeps appending
-    // linear, and what a peer makes us take in proportion to what it has sent.
-    const std::uint64_t bound = lastFrame_ ? announced_ : limits_->maxMessageBytes;
-    const bool isNear = bound / kNearBound <= needed;
-    payload_.reserve(static_cast<std::size_t>(isNear ? bound : needed * kGrowth));
-  }
-  payload_.insert(payload_.end(), bytes.begin(), bytes.end());
+std::byte* MessageAssembler::Room(MessageSink& sink, std::size_t bytes) {
+  if (arrived_ == 0) sink.Clear();
+  const std::uint64_t needed = arrived_ + bytes;
+  // The last frame tells what the message will need, the others only its bound. Growing by a factor keeps appending
+  // linear, and what a peer makes us take in proportion to what it has sent.
+  const std::uint64_t bound = lastFrame_ ? announced_ : limits_->maxMessageBytes;
+  const bool isNear = bound / kNearBound <= needed;
+  return sink.Reserve(bytes, static_cast<std::size_t>(isNear ? bound : needed * kGrowth)).data();
+}
+
+bool MessageAssembler::Unmask(std::byte* to, const FramePiece& piece) noexcept {
+  if (kind_ == MessageKind::Text) return UnmaskText(to, piece.masked, piece.key, piece.offset, utf8_);
+  UnmaskTo(to, piece.masked, piece.key, piece.offset);
+  return true;
 }
 
 void MessageAssembler::StopKeeping() noexcept {
   keeps_ = false;
   // A whole message may be under somebody's eyes: a service that closes while it looks at it.
-  if (inMessage_) payload_ = std::vector<std::byte>();
+  if (inMessage_) payload_.Free();
 }
 
 }  // namespace wshost::protocol

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "frame/FrameReader.h"
+#include "message/PayloadBuffer.h"
 #include "message/Utf8Validator.h"
 #include "wshost/protocol/Message.h"
 #include "wshost/protocol/ProtocolLimits.h"
@@ -24,25 +24,27 @@ class MessageAssembler {
   /// Admits a data frame by its header alone: fragment order, size, number of fragments.
   ProtocolError BeginFrame(const FrameHeader& header) noexcept;
 
-  /// Adds payload of the frame that was begun.
-  ProtocolError Add(const FramePiece& piece);
+  /// Adds payload of the frame that was begun. Text goes to `textSink`, if there is one: the same for a whole message.
+  ProtocolError Add(const FramePiece& piece, MessageSink* textSink = nullptr);
 
   /// Tells whether a message has begun and is not whole.
   bool InMessage() const noexcept { return inMessage_; }
 
   MessageKind Kind() const noexcept { return kind_; }
-  /// The payload so far. Lifetime: until the next call.
-  std::span<const std::byte> Payload() const noexcept { return payload_; }
+  /// The payload so far, but for text that went to a sink. Lifetime: until the next call.
+  std::span<const std::byte> Payload() const noexcept { return payload_.Payload(); }
 
   /// From here on messages are checked, but not kept. A whole one that Payload() gives stays until the next call.
   void StopKeeping() noexcept;
 
  private:
-  void Append(std::span<const std::byte> bytes);
+  std::byte* Room(MessageSink& sink, std::size_t bytes);
+  bool Unmask(std::byte* to, const FramePiece& piece) noexcept;
 
   const ProtocolLimits* limits_;
-  std::vector<std::byte> payload_;
+  PayloadBuffer payload_;
   std::uint64_t announced_ = 0;  // Payload bytes of all frames begun so far.
+  std::uint64_t arrived_ = 0;    // Payload bytes that were added.
   std::size_t fragments_ = 0;
   MessageKind kind_ = MessageKind::Binary;
   Utf8Validator utf8_;

@@ -64,7 +64,8 @@ class Host {
   void Map(
       std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
     if (!factory) throw std::logic_error("Host::Map: the factory is empty");
-    MapService(path, typeid(T), [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); });
+    MapService(path, typeid(T), kTakesJson<T>,
+               [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); });
   }
 
   /// Answers plain HTTP requests through Poco's own handler interface, on worker threads.
@@ -99,10 +100,10 @@ class Host {
 
  protected:
   /// Maps `make` to the path of every base address.
-  void MapServiceToBaseAddresses(std::type_index type, ServiceFactory make);
+  void MapServiceToBaseAddresses(std::type_index type, bool takesJson, ServiceFactory make);
 
  private:
-  void MapService(std::string_view path, std::type_index type, ServiceFactory make);
+  void MapService(std::string_view path, std::type_index type, bool takesJson, ServiceFactory make);
 
   class Core;
   std::unique_ptr<Core> core_;

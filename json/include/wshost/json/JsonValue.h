@@ -25,6 +25,7 @@ class JsonIterator;
 class JsonParseResult;
 class JsonPointer;
 class JsonRef;
+class JsonText;
 
 namespace json {
 
@@ -107,6 +108,10 @@ class alignas(16) JsonValue {
   /// Reads one RFC 8259 text. Returns: the value, or the JsonError that says what was wrong where. Errors: none
   /// but std::bad_alloc.
   static JsonParseResult TryParse(std::string_view text, const JsonLimits& limits = {});
+
+  /// Reads a text where it was collected (JsonText.h), and takes over its memory. Errors: as above; the text is gone.
+  static JsonValue Parse(JsonText&& text, const JsonLimits& limits = {});
+  static JsonParseResult TryParse(JsonText&& text, const JsonLimits& limits = {});
 
   /// Reads the rest of a stream as one text. Errors: as Parse; Poco::ReadFileException if the stream fails.
   static JsonValue Load(std::istream& in, const JsonLimits& limits = {});

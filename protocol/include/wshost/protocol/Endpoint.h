@@ -18,7 +18,9 @@
 
 namespace wshost::protocol {
 
+class MessageSink;
 class Outbox;
+struct FrameHeader;
 enum class Opcode : std::uint8_t;
 
 /// One thing that happened at the peer.
@@ -77,10 +79,14 @@ class Endpoint {
 
   /// Returns the next event. Its views are valid until the next call of NextEvent() or Receive().
   ///
+  /// With a sink, the payload of text messages is unmasked and checked on its way there, in one pass, and viewed there;
+  /// the sink, or none, is the same from the first to the last byte of a message. All else, and text without a sink, is
+  /// unmasked where it was read when it is whole there, and kept by the endpoint when not.
+  ///
   /// In Deciding it gives None, and the bytes that Receive() handed over are free again: the head and what came behind
   /// it have been copied (at most maxHeadBytes and what was fed). Views taken from Request() before are then void;
   /// Request() itself stays valid.
-  Event NextEvent();
+  Event NextEvent(MessageSink* textSink = nullptr);
 
   /// The request of UpgradeRequested and HttpRequested. Lifetime: its views are valid until Accept, Refuse or TakeRest,
   /// or until NextEvent() is called again. Errors: std::logic_error in other states.
@@ -123,7 +129,7 @@ class Endpoint {
   /// transport when all output is sent. Never after TakeRest(), which hands the transport over.
   bool WantsTransportClose() const noexcept { return state_ == State::Closed && !handedOver_; }
 
-  /// Bytes kept for an unfinished head, frame or message; 0 for an idle session.
+  /// Bytes kept for an unfinished head, frame or message, but for those in a sink; 0 for an idle session.
   std::size_t BufferedBytes() const noexcept;
 
  private:
@@ -132,8 +138,9 @@ class Endpoint {
 
   Event ReadHead();
   Event ReadHandshake();
-  Event ReadFrame();
-  Event ReadFramePieces();
+  Event ReadFrame(MessageSink* textSink);
+  Event ReadFramePieces(MessageSink* textSink);
+  Event FinishText(std::span<std::byte> payload, const FrameHeader& header, MessageSink* textSink);
   Event FinishControl(Opcode opcode, std::span<const std::byte> payload);
   Event FinishClose(std::span<const std::byte> payload);
   Event UsedUp() noexcept;

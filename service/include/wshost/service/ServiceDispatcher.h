@@ -15,6 +15,8 @@
 
 namespace wshost {
 
+class JsonText;
+
 /// Calls a service's callbacks. No exception leaves it. For drivers: a host, or a test's fake one.
 /// Threads: the session's loop thread.
 class ServiceDispatcher {
@@ -32,8 +34,10 @@ class ServiceDispatcher {
   static OpenResult Open(SessionChannel& channel,
                          const std::function<std::unique_ptr<WebSocketsService>()>& factory) noexcept;
 
-  /// Runs OnText or OnBinary. Returns: false if it failed; OnError has run then and the session is closing.
+  /// Runs OnText, OnMessage or OnBinary. Returns: false if it failed; OnError has run then and the session is closing.
   static bool Text(WebSocketsService& service, std::string_view text) noexcept;
+  /// For a service that does not override OnText: takes the text over as the memory of the value.
+  static bool Json(WebSocketsService& service, JsonText&& text) noexcept;
   static bool Binary(WebSocketsService& service, std::span<const std::byte> bytes) noexcept;
 
   /// Runs `action` on the channel's service under the same rules, or `whenGone` if the service is no more.

@@ -5,6 +5,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/URI.h>
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -97,6 +98,13 @@ class WebSocketsService {
 
   SessionChannel* channel_;
   std::unique_ptr<const UpgradeRequest> request_;
+};
+
+/// Tells whether text messages reach TService as JSON alone, because it leaves OnText as it is: then they are read
+/// where they arrive.
+template <class TService>
+inline constexpr bool kTakesJson = requires {
+  requires std::same_as<decltype(&TService::OnText), void (WebSocketsService::*)(std::string_view)>;
 };
 
 /// Names the channel that services constructed in its scope, by this thread, will belong to.
