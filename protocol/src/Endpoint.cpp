@@ -16,9 +16,9 @@
 
 namespace wshost::protocol {
 
-Endpoint::Endpoint(Role role, const ProtocolLimits& limits) : limits_(&limits), role_(role) {
-  if (role == Role::Client) throw std::logic_error("Endpoint: the client role is not available yet");
-}
+Endpoint::Endpoint(const ProtocolLimits& limits) : limits_(&limits) {}
+Endpoint::Endpoint(const ProtocolLimits& limits, MaskKeySource& maskKeys)
+    : limits_(&limits), client_(std::make_unique<ClientSide>(maskKeys)) {}
 
 Endpoint::Endpoint(Endpoint&&) noexcept = default;
 Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;
@@ -144,6 +144,10 @@ void Endpoint::Refuse(int status, std::string_view body, std::span<const HeaderF
 }
 
 std::span<std::byte> Endpoint::TakeRest() noexcept {
+  if (client_ && client_->isRefused && !handedOver_) {
+    handedOver_ = true;
+    return std::exchange(unread_, {});
+  }
   if (state_ != State::Deciding || opening_->isUpgrade) return {};
   state_ = State::Closed;
   handedOver_ = true;
@@ -170,12 +174,16 @@ bool Endpoint::SendPing(std::span<const std::byte> payload) {
     throw std::logic_error("Endpoint::SendPing: " + std::to_string(payload.size()) + " bytes are more than 125");
   }
   if (state_ != State::Open) return false;
-  Output().AppendControl(Opcode::Ping, payload);
+  QueueControl(Opcode::Ping, payload);
   return true;
 }
 
 void Endpoint::QueueClose(CloseCode code, std::string_view reason) {
-  Output().AppendControl(Opcode::Close, EncodeClosePayload(code, reason));
+  QueueControl(Opcode::Close, EncodeClosePayload(code, reason));
+}
+
+void Endpoint::QueueControl(Opcode opcode, std::span<const std::byte> payload) {
+  Output().AppendFrame(opcode, payload, NextMaskKey());
 }
 
 Outbox& Endpoint::Output() {
@@ -193,6 +201,7 @@ std::vector<std::byte> Endpoint::TakeOutput() noexcept {
 std::size_t Endpoint::BufferedBytes() const noexcept {
   std::size_t bytes = 0;
   if (opening_) bytes += opening_->kept.size() + opening_->rest.size();
+  if (client_ && !client_->hasResponse) bytes += client_->head.size();
   if (incoming_) bytes += incoming_->reader.BufferedBytes() + incoming_->message.Payload().size();
   return bytes;
 }

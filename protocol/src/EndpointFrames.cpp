@@ -20,7 +20,7 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
     case State::Closing:
       return ReadFramePieces(textSink);
     case State::Connecting:
-      return ReadHead();
+      return client_ ? ReadResponse() : ReadHead();
     case State::Deciding:
       KeepForDecision();
       return {};
@@ -36,7 +36,7 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
 // on its way to the sink.
 Event Endpoint::ReadFrame(MessageSink* textSink) {
   FrameHeader header;
-  const ProtocolError error = ParseFrameHeader(unread_, role_, header);
+  const ProtocolError error = ParseFrameHeader(unread_, GetRole(), header);
   if (error != ProtocolError::None) return Fail(error);
   const bool isControl = IsControl(header.opcode);
   const bool isMessage = header.fin && (header.opcode == Opcode::Text || header.opcode == Opcode::Binary);
@@ -48,7 +48,7 @@ Event Endpoint::ReadFrame(MessageSink* textSink) {
   const std::span<std::byte> payload = unread_.subspan(header.headerBytes, payloadBytes);
   unread_ = unread_.subspan(header.headerBytes + payloadBytes);
   if (header.opcode == Opcode::Text) return FinishText(payload, header, textSink);
-  Unmask(payload, header.maskKey);
+  if (header.masked) Unmask(payload, header.maskKey);
   if (isControl) return FinishControl(header.opcode, payload);
   return {.type = Event::Type::Binary, .payload = payload};
 }
@@ -70,7 +70,7 @@ Event Endpoint::FinishText(std::span<std::byte> payload, const FrameHeader& head
 Event Endpoint::ReadFramePieces(MessageSink* textSink) {
   while (!unread_.empty() || (incoming_ && incoming_->reader.InFrame())) {
     if (!incoming_) {
-      incoming_ = std::make_unique<Incoming>(role_, *limits_);
+      incoming_ = std::make_unique<Incoming>(GetRole(), *limits_);
       if (state_ == State::Closing) incoming_->message.StopKeeping();
     }
     FrameReader& reader = incoming_->reader;
@@ -104,7 +104,7 @@ Event Endpoint::FinishControl(Opcode opcode, std::span<const std::byte> payload)
   if (opcode == Opcode::Pong) return {.type = Event::Type::Pong, .payload = payload};
   // Section 5.5.2: "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response, unless it already
   // received a Close frame." So it does even after its own Close.
-  Output().AppendPong(payload);
+  Output().AppendPong(payload, NextMaskKey());
   return {.type = Event::Type::Ping, .payload = payload};
 }
 

@@ -2,25 +2,45 @@
 // What an endpoint keeps only while it needs it: an idle session has none of these.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "frame/FrameReader.h"
 #include "handshake/HeadScanner.h"
 #include "message/MessageAssembler.h"
+#include "wshost/protocol/ClientHandshake.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/protocol/UpgradeResponse.h"
 
 namespace wshost::protocol {
 
 /// The head, from its first byte until all bytes that were copied behind it are read.
 struct Endpoint::Opening {
-  HeadScanner scanner;
+  RequestHeadScanner scanner;
   RequestHead head;                  // Views into `whole`.
   std::span<const std::byte> whole;  // The head's bytes once it is whole, wherever they are.
   std::vector<std::byte> kept;       // The head as far as it had to be copied.
   std::vector<std::byte> rest;       // Bytes behind the head that had to be copied.
   bool isUpgrade = false;
+};
+
+/// What a client has besides, for all its life.
+struct Endpoint::ClientSide {
+  explicit ClientSide(MaskKeySource& source) noexcept : maskKeys(source) {}
+
+  MaskKeySource& maskKeys;
+  std::string acceptKey;                  // What the server must answer.
+  std::vector<std::string> subprotocols;  // What was offered.
+  ResponseHeadScanner scanner;
+  std::vector<std::byte> head;  // The response's, as far as it has come.
+  UpgradeResponse response;     // Views into `head`.
+  int interimResponses = 0;
+  bool hasAsked = false;
+  bool hasResponse = false;
+  bool isRefused = false;
 };
 
 /// A frame or message that is not whole yet.

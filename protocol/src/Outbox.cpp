@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Control bytes that wait to be taken by the driver.
+// Bytes that wait to be taken by the driver.
 #include "Outbox.h"
 
 #include "frame/FrameWriter.h"
@@ -13,13 +13,15 @@ constexpr std::size_t kMaxPongBytes = 4 * 1024;
 
 void Outbox::AppendBytes(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
 
-void Outbox::AppendControl(Opcode opcode, std::span<const std::byte> payload) {
+void Outbox::AppendFrame(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
   FrameHeader header;
   header.opcode = opcode;
-  AppendFrame(bytes_, header, payload);
+  header.masked = key.has_value();
+  if (key) header.maskKey = *key;
+  protocol::AppendFrame(bytes_, header, payload);
 }
 
-void Outbox::AppendPong(std::span<const std::byte> payload) {
+void Outbox::AppendPong(std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
   // RFC 6455 section 5.5.3: one that "has not yet sent Pong frame(s) in response to previous Ping frame(s) [...] MAY
   // elect to send a Pong frame for only the most recently processed Ping frame."
   if (pongBytes_ >= kMaxPongBytes) {
@@ -29,7 +31,7 @@ void Outbox::AppendPong(std::span<const std::byte> payload) {
     pongBytes_ -= newestPongEnd_ - newestPongBegin_;
   }
   newestPongBegin_ = bytes_.size();
-  AppendControl(Opcode::Pong, payload);
+  AppendFrame(Opcode::Pong, payload, key);
   newestPongEnd_ = bytes_.size();
   pongBytes_ += newestPongEnd_ - newestPongBegin_;
 }

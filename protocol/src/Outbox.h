@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Control bytes that wait to be taken by the driver.
+// Bytes that wait to be taken by the driver.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "frame/Masking.h"
 #include "frame/Opcode.h"
 
 namespace wshost::protocol {
 
-/// The 101 or a refusal, pongs, pings and the Close, in order. Pongs are bounded: a peer that sends pings faster than
-/// it reads cannot make it grow.
+/// The opening handshake's bytes, pongs, pings and the Close, and a client's messages, in order. Pongs are bounded: a
+/// peer that sends pings faster than it reads cannot make it grow.
 class Outbox {
  public:
   void AppendBytes(std::span<const std::byte> bytes);
-  void AppendControl(Opcode opcode, std::span<const std::byte> payload);
+  /// Appends a frame; a client's is masked with `key`.
+  void AppendFrame(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key = {});
 
   /// Appends a pong; when too many wait already, it takes the place of the newest one.
-  void AppendPong(std::span<const std::byte> payload);
+  void AppendPong(std::span<const std::byte> payload, const std::optional<MaskKey>& key = {});
 
   std::vector<std::byte> Take() noexcept { return std::move(bytes_); }
 

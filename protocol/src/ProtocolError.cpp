@@ -13,6 +13,10 @@ constexpr ProtocolErrorInfo Http(std::string_view name, int status, std::string_
   return {name, status, CloseCode::Abnormal, section, sentence};
 }
 
+constexpr ProtocolErrorInfo Response(std::string_view name, std::string_view section, std::string_view sentence) {
+  return {name, 0, CloseCode::Abnormal, section, sentence};
+}
+
 constexpr ProtocolErrorInfo Close(std::string_view name, CloseCode code, std::string_view section,
                                   std::string_view sentence) {
   return {name, 0, code, section, sentence};
@@ -30,8 +34,8 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Http("BadHeaderLine", 400, "RFC 9112 5", "A header line is malformed."),
     Http("BadHeaderName", 400, "RFC 9112 5.1", "A header field's name is not a token followed by a colon."),
     Http("BadHeaderValue", 400, "RFC 9110 5.5", "A header field's value has a control character."),
-    Http("TooManyHeaderFields", 431, "RFC 6585 5", "The request has too many header fields."),
-    Http("HeadTooLarge", 431, "RFC 6585 5", "The request head is too large."),
+    Http("TooManyHeaderFields", 431, "RFC 6585 5", "There are too many header fields."),
+    Http("HeadTooLarge", 431, "RFC 6585 5", "The head is too large."),
     Http("MissingHost", 400, "RFC 9112 3.2", "The Host header field is missing."),
     Http("SeveralHosts", 400, "RFC 9112 3.2", "There is more than one Host header field."),
     Http("BadHost", 400, "RFC 9112 3.2", "The Host header field is not a host with an optional port."),
@@ -45,6 +49,14 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Http("BadKey", 400, "RFC 6455 4.2.1", "The Sec-WebSocket-Key is not 16 bytes in base64."),
     Http("MissingVersion", 426, "RFC 6455 4.4", "The Sec-WebSocket-Version header field is missing; 13 is supported."),
     Http("UnsupportedVersion", 426, "RFC 6455 4.4", "Only Sec-WebSocket-Version 13 is supported."),
+
+    Response("BadStatusLine", "RFC 9112 4", "The status line is not HTTP/1.1, a status and a reason."),
+    Response("TooManyInterimResponses", "RFC 9110 15.2", "The server sends interim responses without an end."),
+    Response("ResponseWithoutUpgrade", "RFC 6455 4.1", "The 101 does not upgrade to websocket."),
+    Response("ResponseWithoutConnectionUpgrade", "RFC 6455 4.1", "The 101's Connection field does not list Upgrade."),
+    Response("BadAccept", "RFC 6455 4.1", "The Sec-WebSocket-Accept does not answer the key that was sent."),
+    Response("SubprotocolNotOffered", "RFC 6455 4.1", "The server chose a subprotocol that was not offered."),
+    Response("ExtensionNotOffered", "RFC 6455 4.1", "The server chose an extension that was not offered."),
 
     Close("ReservedBits", CloseCode::ProtocolError, "RFC 6455 5.2", "A reserved bit is set."),
     Close("ReservedOpcode", CloseCode::ProtocolError, "RFC 6455 5.2", "The opcode is reserved."),

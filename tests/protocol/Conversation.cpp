@@ -21,8 +21,9 @@ using protocol::ProtocolLimits;
 const ProtocolLimits Conversation::kDefaultLimits{};
 
 void PrintTo(const SeenEvent& event, std::ostream* stream) {
-  static constexpr std::string_view kNames[] = {"None", "UpgradeRequested", "HttpRequested", "Text", "Binary", "Ping",
-                                                "Pong", "Closed",           "Failed"};
+  static constexpr std::string_view kNames[] = {"None",  "UpgradeRequested", "HttpRequested", "Connected", "Refused",
+                                                "Text",  "Binary",           "Ping",          "Pong",      "Closed",
+                                                "Failed"};
   *stream << kNames[static_cast<std::size_t>(event.type)] << "(" << protocol::Describe(event.error).name << ", "
           << static_cast<int>(event.code) << ", \"" << event.payload.substr(0, 80) << "\")";
 }
@@ -54,7 +55,7 @@ void TextSink::Commit(std::size_t bytes) noexcept {
   bytes_.insert(bytes_.end(), room_.begin(), room_.begin() + static_cast<std::ptrdiff_t>(bytes));
 }
 
-Conversation::Conversation(const ProtocolLimits& limits) : endpoint_(protocol::Role::Server, limits) {}
+Conversation::Conversation(const ProtocolLimits& limits) : endpoint_(limits) {}
 
 Conversation Conversation::Opened(const ProtocolLimits& limits) {
   Conversation conversation(limits);

@@ -17,13 +17,12 @@ using protocol::Endpoint;
 using protocol::Event;
 using protocol::ProtocolLimits;
 using protocol::RequestHead;
-using protocol::Role;
 
 const ProtocolLimits kLimits;
 
 // An endpoint that has been given `request`, in the part the test owns, and waits for a decision.
 struct Deciding {
-  explicit Deciding(const std::string& request) : bytes(FromText(request)), endpoint(Role::Server, kLimits) {
+  explicit Deciding(const std::string& request) : bytes(FromText(request)), endpoint(kLimits) {
     endpoint.Receive(bytes);
     first = endpoint.NextEvent().type;
   }
@@ -45,7 +44,7 @@ TEST(Decision, KeepsTheRequestWhenBytesAreNeededElsewhere) {
   for (const bool split : {false, true}) {
     const std::string request = UpgradeRequest("X-Token: secret\r\n");
     Bytes stream = Joined(FromText(request), TextFrame("behind"));
-    Endpoint endpoint(Role::Server, kLimits);
+    Endpoint endpoint(kLimits);
     std::span<std::byte> rest(stream);
     if (split) {
       endpoint.Receive(rest.first(50));
@@ -200,7 +199,7 @@ TEST(TakeRest, GivesNothingWhenThereIsNoPlainRequest) {
 }
 
 TEST(Decision, IsNeededOnlyOnceAndOnlyThen) {
-  Endpoint endpoint(Role::Server, kLimits);
+  Endpoint endpoint(kLimits);
   EXPECT_THROW(endpoint.Request(), std::logic_error);
   EXPECT_THROW(endpoint.Accept(), std::logic_error);
   EXPECT_THROW(endpoint.Refuse(400), std::logic_error);
@@ -216,14 +215,12 @@ TEST(Decision, IsNeededOnlyOnceAndOnlyThen) {
   EXPECT_THROW(upgrade.endpoint.Request(), std::logic_error);
 }
 
-TEST(Endpoint, HasNoClientRoleYet) { EXPECT_THROW(Endpoint(Role::Client, kLimits), std::logic_error); }
-
 TEST(Endpoint, CanBeMovedAtAnyTime) {
   Deciding deciding(UpgradeRequest() + "x");
   ASSERT_EQ(deciding.endpoint.NextEvent().type, Event::Type::None);
   Endpoint moved(std::move(deciding.endpoint));
   EXPECT_EQ(moved.Request().Path(), "/chat");
-  Endpoint assigned(Role::Server, kLimits);
+  Endpoint assigned(kLimits);
   assigned = std::move(moved);
   assigned.Accept();
   EXPECT_EQ(assigned.GetState(), Endpoint::State::Open);

@@ -42,7 +42,7 @@ TEST(Eof, InsideTheHeadIsAbnormal) {  // RFC 6455 7.1.5
 TEST(Eof, WhileDecidingWaitsForTheDecision) {
   const protocol::ProtocolLimits limits;
   Bytes bytes = Joined(FromText(UpgradeRequest()), TextFrame("last words"));
-  Endpoint endpoint(protocol::Role::Server, limits);
+  Endpoint endpoint(limits);
   endpoint.Receive(bytes);
   endpoint.ReceiveEof();
   ASSERT_EQ(endpoint.NextEvent().type, Event::Type::UpgradeRequested);

@@ -19,9 +19,9 @@ using wshost::testing::ToText;
 TEST(Outbox, KeepsOrder) {
   Outbox outbox;
   outbox.AppendBytes(FromText("head"));
-  outbox.AppendControl(Opcode::Ping, FromText("a"));
+  outbox.AppendFrame(Opcode::Ping, FromText("a"));
   outbox.AppendPong(FromText("b"));
-  outbox.AppendControl(Opcode::Close, {});
+  outbox.AppendFrame(Opcode::Close, {});
   EXPECT_EQ(outbox.Take(), FromHex("68656164 890161 8a0162 8800"));
 }
 
@@ -38,7 +38,7 @@ TEST(Outbox, BoundsPongsAndKeepsTheNewest) {  // RFC 6455 5.5.3
 TEST(Outbox, ReplacesOnlyPongsWhenFull) {  // RFC 6455 5.5.3
   Outbox outbox;
   for (int i = 0; i < 5000; ++i) outbox.AppendPong(FromText("old"));
-  outbox.AppendControl(Opcode::Ping, FromText("ours"));
+  outbox.AppendFrame(Opcode::Ping, FromText("ours"));
   outbox.AppendPong(FromText("newer"));
   outbox.AppendPong(FromText("newest"));
   const std::vector<Frame> frames = ReadServerFrames(outbox.Take());

@@ -43,6 +43,13 @@ std::string_view NameOf(ProtocolError error) {
     WSHOST_CASE(BadKey);
     WSHOST_CASE(MissingVersion);
     WSHOST_CASE(UnsupportedVersion);
+    WSHOST_CASE(BadStatusLine);
+    WSHOST_CASE(TooManyInterimResponses);
+    WSHOST_CASE(ResponseWithoutUpgrade);
+    WSHOST_CASE(ResponseWithoutConnectionUpgrade);
+    WSHOST_CASE(BadAccept);
+    WSHOST_CASE(SubprotocolNotOffered);
+    WSHOST_CASE(ExtensionNotOffered);
     WSHOST_CASE(ReservedBits);
     WSHOST_CASE(ReservedOpcode);
     WSHOST_CASE(FragmentedControl);
@@ -71,11 +78,14 @@ TEST(ProtocolError, IsDescribedUnderItsOwnName) {
   }
 }
 
-TEST(ProtocolError, HasStatusBeforeTheHandshakeAndCodeAfterIt) {
+TEST(ProtocolError, HasStatusForRequestsNothingForResponsesAndCodeForFrames) {
   for (int value = 1; value <= kLast; ++value) {
     const ProtocolErrorInfo& info = Describe(static_cast<ProtocolError>(value));
     if (static_cast<ProtocolError>(value) <= ProtocolError::UnsupportedVersion) {
       EXPECT_TRUE(info.httpStatus >= 400 && info.httpStatus <= 599) << info.name;
+      EXPECT_EQ(info.closeCode, CloseCode::Abnormal) << info.name;
+    } else if (static_cast<ProtocolError>(value) <= ProtocolError::ExtensionNotOffered) {
+      EXPECT_EQ(info.httpStatus, 0) << info.name;
       EXPECT_EQ(info.closeCode, CloseCode::Abnormal) << info.name;
     } else {
       EXPECT_EQ(info.httpStatus, 0) << info.name;

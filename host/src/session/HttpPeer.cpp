@@ -22,7 +22,7 @@ HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_pt
       transport_(std::move(transport)),
       client_(std::move(client)),
       server_(std::move(server)),
-      endpoint_(protocol::Role::Server, context_->options.protocol) {}
+      endpoint_(context_->options.protocol) {}
 
 void HttpPeer::Start() {
   try {
@@ -184,7 +184,7 @@ void HttpPeer::AnswerSent() {
   served_ = true;
   headOnly_ = false;
   handlers_ = nullptr;
-  endpoint_ = protocol::Endpoint(protocol::Role::Server, context_->options.protocol);
+  endpoint_ = protocol::Endpoint(context_->options.protocol);
   phase_ = Phase::Head;
   if (TheHost().IsDraining()) return Leave();
   Engine().SetDeadline(*this, context_->options.httpTimeout);

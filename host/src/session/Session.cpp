@@ -159,6 +159,8 @@ void Session::Dispatch(const protocol::Event& event) {
     case Type::None:
     case Type::UpgradeRequested:
     case Type::HttpRequested:
+    case Type::Connected:
+    case Type::Refused:
     case Type::Ping:
     case Type::Pong:
       return;  // the endpoint has answered what needs an answer

@@ -38,4 +38,8 @@ std::string AcceptKey(std::string_view key) {
   return Base64(digest);
 }
 
+std::string HandshakeKey(std::span<const std::byte, 16> nonce) {
+  return Base64({reinterpret_cast<const unsigned char*>(nonce.data()), nonce.size()});
+}
+
 }  // namespace wshost::protocol

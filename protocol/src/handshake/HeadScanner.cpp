@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Finds the end of a head that arrives in pieces.
+// Finds the end of the fields of a head that arrives in pieces.
 #include "handshake/HeadScanner.h"
 
 namespace wshost::protocol {
 
-ProtocolError HeadScanner::Scan(std::span<const std::byte> bytes, const ProtocolLimits& limits) noexcept {
-  const std::string_view head = AsText(bytes).substr(0, limits.maxHeadBytes);
-  ProtocolError error = requestLine_.Scan(head, limits);
-  if (error != ProtocolError::None) return error;
-  if (requestLine_.IsWhole()) error = ScanFields(head);
-  if (error != ProtocolError::None || headBytes_ != 0) return error;
-  return head.size() < limits.maxHeadBytes ? ProtocolError::None : ProtocolError::HeadTooLarge;
-}
-
-ProtocolError HeadScanner::ScanFields(std::string_view head) noexcept {
-  if (lineBegin_ == 0) lineBegin_ = position_ = requestLine_.End();
+ProtocolError FieldLinesScanner::Scan(std::string_view head, std::size_t begin) noexcept {
+  if (lineBegin_ == 0) lineBegin_ = position_ = begin;
   while (headBytes_ == 0) {
     const std::size_t lineFeed = head.find('\n', position_);
     if (lineFeed == std::string_view::npos) {

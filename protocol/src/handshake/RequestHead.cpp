@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "handshake/Characters.h"
+#include "handshake/FieldLines.h"
 #include "handshake/HeadScanner.h"
 #include "handshake/RequestLine.h"
 
 namespace wshost::protocol {
 namespace {
 
-constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // A target as its parts; `path` begins with "/", is "*", or is empty in an absolute form without one.
@@ -47,36 +47,6 @@ bool IsTargetForm(std::string_view method, std::string_view target) noexcept {
   if (target.starts_with('/')) return true;
   if (target == "*") return method == "OPTIONS";
   return IsOurScheme(target) && IsHostAndPort(SplitTarget(target).authority);
-}
-
-ProtocolError ParseField(std::string_view line, HeaderField& field) noexcept {
-  // Section 5.2: "A server that receives an obs-fold [...] MUST either reject the message [...]".
-  if (line.front() == ' ' || line.front() == '\t') return ProtocolError::BadHeaderLine;
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return ProtocolError::BadHeaderLine;
-  field.name = line.substr(0, colon);
-  // Section 5.1: white space between name and colon: "A server MUST reject".
-  if (!IsToken(field.name)) return ProtocolError::BadHeaderName;
-  field.value = TrimWhiteSpace(line.substr(colon + 1));
-  const bool fits = std::all_of(field.value.begin(), field.value.end(), IsFieldValueChar);
-  return fits ? ProtocolError::None : ProtocolError::BadHeaderValue;
-}
-
-ProtocolError ParseFields(std::string_view lines, const ProtocolLimits& limits, std::vector<HeaderField>& fields) {
-  constexpr std::size_t kUsualFields = 16;
-  fields.clear();
-  fields.reserve(std::min(kUsualFields, limits.maxHeaderFields));
-  while (!lines.starts_with(kLineEnd)) {
-    const std::size_t end = lines.find(kLineEnd);
-    if (end == std::string_view::npos) return ProtocolError::BadHeaderLine;
-    HeaderField field;
-    const ProtocolError error = ParseField(lines.substr(0, end), field);
-    if (error != ProtocolError::None) return error;
-    if (fields.size() == limits.maxHeaderFields) return ProtocolError::TooManyHeaderFields;
-    fields.push_back(field);
-    lines.remove_prefix(end + kLineEnd.size());
-  }
-  return ProtocolError::None;
 }
 
 // Section 3.2: "A server MUST respond with a 400 to any HTTP/1.1 request message that lacks a Host header field and to
@@ -116,7 +86,7 @@ ProtocolError ParseRequestHead(std::span<const std::byte> bytes, const ProtocolL
   head.target = line.Target(text);
   head.minorVersion = line.MinorVersion();
   if (!IsTargetForm(head.method, head.target)) return ProtocolError::BadTarget;
-  error = ParseFields(text.substr(line.End()), limits, head.MutableFields());
+  error = ParseFieldLines(text.substr(line.End()), limits, head.MutableFields());
   return error == ProtocolError::None ? CheckHost(head) : error;
 }
 

@@ -3,10 +3,9 @@
 #include "handshake/ResponseHead.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 
-#include "handshake/Characters.h"
+#include "handshake/HeadText.h"
 
 namespace wshost::protocol {
 namespace {
@@ -55,55 +54,15 @@ std::string_view ReasonPhrase(int status) noexcept {
   return found == std::end(kPhrases) ? std::string_view{} : found->text;
 }
 
-// Fields that say how the response is framed or what the handshake agreed on: never a caller's.
-bool IsReserved(std::string_view name) noexcept {
-  static constexpr std::string_view kReserved[] = {
-      "Connection",        "Content-Length",         "Transfer-Encoding",
-      "Upgrade",           "Sec-WebSocket-Accept",   "Sec-WebSocket-Extensions",
-      "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version",
-  };
-  return std::any_of(std::begin(kReserved), std::end(kReserved),
-                     [name](std::string_view reserved) { return EqualsIgnoringCase(name, reserved); });
+std::string StatusLine(int status) {
+  return std::string("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(ReasonPhrase(status));
 }
-
-void RequireFit(const HeaderField& field) {
-  const std::string name(field.name);
-  if (!IsToken(field.name)) throw std::logic_error("response header field name is not a token: '" + name + "'");
-  if (IsReserved(field.name)) throw std::logic_error("response header field is set by the protocol: '" + name + "'");
-  if (!std::all_of(field.value.begin(), field.value.end(), IsFieldValueChar)) {
-    throw std::logic_error("response header field has a control character in its value: '" + name + "'");
-  }
-}
-
-class HeadText {
- public:
-  explicit HeadText(int status) {
-    text_.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(ReasonPhrase(status)).append("\r\n");
-  }
-  void Add(std::string_view name, std::string_view value) {
-    text_.append(name).append(": ").append(value).append("\r\n");
-  }
-  void AddChecked(std::span<const HeaderField> fields) {
-    for (const HeaderField& field : fields) {
-      RequireFit(field);
-      Add(field.name, TrimWhiteSpace(field.value));
-    }
-  }
-  std::vector<std::byte> Bytes(std::string_view body = {}) {
-    text_.append("\r\n").append(body);
-    const auto bytes = std::as_bytes(std::span(text_));
-    return {bytes.begin(), bytes.end()};
-  }
-
- private:
-  std::string text_;
-};
 
 }  // namespace
 
 std::vector<std::byte> EncodeSwitchingProtocols(std::string_view acceptKey, std::string_view subprotocol,
                                                 std::span<const HeaderField> extraFields) {
-  HeadText head(101);
+  HeadText head(StatusLine(101));
   head.Add("Upgrade", "websocket");
   head.Add("Connection", "Upgrade");
   head.Add("Sec-WebSocket-Accept", acceptKey);
@@ -113,7 +72,7 @@ std::vector<std::byte> EncodeSwitchingProtocols(std::string_view acceptKey, std:
 }
 
 std::vector<std::byte> EncodeRefusal(const Refusal& refusal) {
-  HeadText head(refusal.status);
+  HeadText head(StatusLine(refusal.status));
   head.AddChecked(refusal.extraFields);
   // RFC 9110 section 15.5.22: "A server sending a 426 response MUST send an Upgrade header field".
   const bool wantsUpgrade = refusal.status == 426;

@@ -2,19 +2,24 @@
 // RFC 6455 as a state machine without I/O: bytes in, events and bytes out. It owns no socket, clock or thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "wshost/protocol/ClientHandshake.h"
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/HeaderFields.h"
+#include "wshost/protocol/Message.h"
 #include "wshost/protocol/ProtocolError.h"
 #include "wshost/protocol/ProtocolLimits.h"
 #include "wshost/protocol/RequestHead.h"
 #include "wshost/protocol/Role.h"
+#include "wshost/protocol/UpgradeResponse.h"
 
 namespace wshost::protocol {
 
@@ -29,12 +34,14 @@ struct Event {
     None,              ///< All bytes are used up; feed more.
     UpgradeRequested,  ///< A valid opening handshake: look at Request(), then Accept or Refuse.
     HttpRequested,     ///< A valid head that asks for no upgrade: look at Request(), then TakeRest() and answer it.
-    Text,              ///< A whole text message; `payload` is valid UTF-8.
-    Binary,            ///< A whole binary message.
-    Ping,              ///< The pong is queued already.
+    Connected,         ///< The server's 101: look at Response().
+    Refused,  ///< The last event: any other answer of the server. Look at Response(); TakeRest() has its body's start.
+    Text,     ///< A whole text message; `payload` is valid UTF-8.
+    Binary,   ///< A whole binary message.
+    Ping,     ///< The pong is queued already.
     Pong,
     Closed,  ///< The last event: the peer's Close, or the end of its bytes (CloseCode::Abnormal).
-    Failed,  ///< The last event: `error`; the Close frame or the HTTP refusal is queued already.
+    Failed,  ///< The last event: `error`; the Close frame or the HTTP refusal, if there is any, is queued already.
   };
   Type type = Type::None;
   ProtocolError error = ProtocolError::None;  ///< Of Failed.
@@ -47,26 +54,28 @@ struct Event {
 /// The protocol of one session.
 ///
 /// The driver's loop: read bytes; Receive(bytes); for each NextEvent() until None, act; send TakeOutput().
-/// When WantsTransportClose() holds and the output is sent, close the transport (a server first; a client waits).
-/// Threads: none of its own; one thread at a time.
-/// Spec: RFC 6455.
+/// When WantsTransportClose() holds and the output is sent, close the transport. A client whose Close was answered
+/// first waits a moment for the server to do so (RFC 6455 section 7.1.1). Threads: none of its own; one thread at a
+/// time. Spec: RFC 6455.
 class Endpoint {
  public:
-  /// `limits` is referenced, not copied: it must outlive the endpoint.
-  /// Errors: std::logic_error for Role::Client, which is not available yet.
-  Endpoint(Role role, const ProtocolLimits& limits);
+  /// Makes a server's. `limits` is referenced, not copied: it must outlive the endpoint.
+  explicit Endpoint(const ProtocolLimits& limits);
+  /// Makes a client's, which Connect() sets going. `limits` and `maskKeys` must outlive it.
+  Endpoint(const ProtocolLimits& limits, MaskKeySource& maskKeys);
   Endpoint(Endpoint&&) noexcept;
   Endpoint& operator=(Endpoint&&) noexcept;
   ~Endpoint();
 
   enum class State : std::uint8_t {
-    Connecting,  ///< Reading the head.
+    Connecting,  ///< Reading the head, a client the server's.
     Deciding,    ///< UpgradeRequested or HttpRequested was given; waits for Accept, Refuse or TakeRest.
     Open,
     Closing,  ///< Our Close is queued, the peer's has not come. Data that still arrives is checked and dropped.
     Closed,   ///< Nothing will be read any more; what TakeOutput() gives is the last.
   };
   State GetState() const noexcept { return state_; }
+  Role GetRole() const noexcept { return client_ ? Role::Client : Role::Server; }
 
   /// Hands over bytes from the peer. They are unmasked in place, and must stay until NextEvent() has returned None
   /// (or the endpoint is Closed): what is unfinished by then has been copied. Bytes that come when the endpoint is
@@ -103,7 +112,22 @@ class Endpoint {
   /// if a field is not fit to be sent.
   void Refuse(int status, std::string_view body = {}, std::span<const HeaderField> extraFields = {});
 
-  /// After HttpRequested: gives the bytes behind the head, and ends this endpoint (Closed, no output).
+  // ---- a client's side
+
+  /// Queues the request for an upgrade. Errors: std::logic_error, and nothing changes, if this is a server's, if it was
+  /// called before, or naming what is not fit to be sent. Spec: RFC 6455 section 4.1.
+  void Connect(const ClientHandshake& handshake);
+
+  /// The response of Connected and Refused. Lifetime: this endpoint's. Errors: std::logic_error before one came.
+  const UpgradeResponse& Response() const;
+
+  /// Queues a message, masked with a fresh key; false if not open. A server's driver sends EncodedMessages instead,
+  /// which many sessions share. Errors: std::logic_error in a server, and for text that is not UTF-8.
+  bool SendMessage(MessageKind kind, std::span<const std::byte> payload);
+
+  // ---- both sides
+
+  /// After HttpRequested or Refused: gives the bytes behind the head, and ends this endpoint (Closed, no output).
   /// Lifetime: as long as the bytes last given to Receive(), or, if NextEvent() was called since, this endpoint.
   /// Returns: nothing in other states.
   std::span<std::byte> TakeRest() noexcept;
@@ -120,9 +144,9 @@ class Endpoint {
   bool CanSend() const noexcept { return state_ == State::Open; }
 
   bool HasOutput() const noexcept { return outbox_ != nullptr; }
-  /// Gives the control bytes to be sent: the 101 or a refusal, pongs, pings, Close. In order, each whole. Data
-  /// messages are not here: the driver sends EncodedMessages itself while CanSend(), before what is taken here ends
-  /// with a Close. Pongs that nobody takes are bounded: beyond some KiB the newest replaces the one before it.
+  /// Gives the bytes to be sent: the handshake's, pongs, pings, Close, and a client's messages. In order, each whole. A
+  /// server's messages are not here: its driver sends EncodedMessages itself while CanSend(), before what is taken here
+  /// ends with a Close. Pongs that nobody takes are bounded: beyond some KiB the newest replaces the one before it.
   std::vector<std::byte> TakeOutput() noexcept;
 
   /// True once both sides have said Close, or after a failure, a refusal or the end of the peer's bytes: close the
@@ -133,11 +157,15 @@ class Endpoint {
   std::size_t BufferedBytes() const noexcept;
 
  private:
-  struct Opening;   // The head, while there is one.
-  struct Incoming;  // A frame or message that is not whole yet.
+  struct Opening;     // The head, while there is one.
+  struct ClientSide;  // What a client has besides.
+  struct Incoming;    // A frame or message that is not whole yet.
 
   Event ReadHead();
   Event ReadHandshake();
+  Event ReadResponse();
+  Event FinishResponse();
+  Event FailResponse(ProtocolError error);
   Event ReadFrame(MessageSink* textSink);
   Event ReadFramePieces(MessageSink* textSink);
   Event FinishText(std::span<std::byte> payload, const FrameHeader& header, MessageSink* textSink);
@@ -149,6 +177,8 @@ class Endpoint {
   void KeepForDecision();
   void RequireDecision(const char* call) const;
   void QueueClose(CloseCode code, std::string_view reason);
+  void QueueControl(Opcode opcode, std::span<const std::byte> payload);
+  std::optional<std::array<std::byte, 4>> NextMaskKey();
   Outbox& Output();
 
   const ProtocolLimits* limits_;
@@ -156,7 +186,7 @@ class Endpoint {
   std::unique_ptr<Opening> opening_;
   std::unique_ptr<Incoming> incoming_;
   std::unique_ptr<Outbox> outbox_;
-  Role role_;
+  std::unique_ptr<ClientSide> client_;  // Null in a server.
   State state_ = State::Connecting;
   bool eof_ = false;
   bool handedOver_ = false;

@@ -36,6 +36,14 @@ enum class ProtocolError : std::uint8_t {
   BadKey,
   MissingVersion,
   UnsupportedVersion,
+  // The server's response, which nothing answers.
+  BadStatusLine,
+  TooManyInterimResponses,
+  ResponseWithoutUpgrade,
+  ResponseWithoutConnectionUpgrade,
+  BadAccept,
+  SubprotocolNotOffered,
+  ExtensionNotOffered,
   // Frames, answered with a Close.
   ReservedBits,
   ReservedOpcode,
@@ -60,7 +68,7 @@ enum class ProtocolError : std::uint8_t {
 /// What is to be said of an error, to the peer and to a reader of logs.
 struct ProtocolErrorInfo {
   std::string_view name;      ///< The enumerator's own name.
-  int httpStatus;             ///< 0 once the handshake is done.
+  int httpStatus;             ///< 0 in a client, and once the handshake is done.
   CloseCode closeCode;        ///< Abnormal before the handshake is done.
   std::string_view section;   ///< "RFC 6455 5.2".
   std::string_view sentence;  ///< Public; at most 123 bytes, so that it fits a Close frame's reason.

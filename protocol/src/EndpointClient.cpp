@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The client's side: its request, the server's response, and messages that are masked.
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "EndpointState.h"
+#include "Outbox.h"
+#include "handshake/AcceptKey.h"
+#include "handshake/ClientUpgrade.h"
+#include "message/Utf8Validator.h"
+#include "wshost/protocol/Endpoint.h"
+
+namespace wshost::protocol {
+namespace {
+
+// RFC 9110 section 15.2: a client "MUST be able to parse one or more 1xx responses received prior to a final response".
+constexpr int kMaxInterimResponses = 10;
+constexpr int kSwitchingProtocols = 101;
+
+}  // namespace
+
+void Endpoint::Connect(const ClientHandshake& handshake) {
+  if (!client_) throw std::logic_error("Endpoint::Connect: this is a server's endpoint");
+  if (client_->hasAsked) throw std::logic_error("Endpoint::Connect: called before");
+  const std::vector<std::byte> request = EncodeUpgradeRequest(handshake);
+  Output().AppendBytes(request);
+  client_->hasAsked = true;
+  client_->acceptKey = AcceptKey(HandshakeKey(handshake.nonce));
+  client_->subprotocols.assign(handshake.subprotocols.begin(), handshake.subprotocols.end());
+}
+
+const UpgradeResponse& Endpoint::Response() const {
+  if (!client_ || !client_->hasResponse) throw std::logic_error("Endpoint::Response: no response has come");
+  return client_->response;
+}
+
+bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload) {
+  if (!client_) throw std::logic_error("Endpoint::SendMessage: a server sends EncodedMessages");
+  const bool isText = kind == MessageKind::Text;
+  if (isText && !IsUtf8(payload)) throw std::logic_error("Endpoint::SendMessage: the text is not UTF-8");
+  if (state_ != State::Open) return false;
+  Output().AppendFrame(isText ? Opcode::Text : Opcode::Binary, payload, NextMaskKey());
+  return true;
+}
+
+// Section 5.3: "The masking key needs to be unpredictable", and a new one for each frame.
+std::optional<std::array<std::byte, 4>> Endpoint::NextMaskKey() {
+  if (!client_) return std::nullopt;
+  return client_->maskKeys.Next();
+}
+
+Event Endpoint::ReadResponse() {
+  while (!unread_.empty()) {
+    ClientSide& client = *client_;
+    if (!client.hasAsked) return FailResponse(ProtocolError::BadStatusLine);  // An answer to nothing.
+    const std::size_t before = client.head.size();
+    const std::size_t added = std::min(unread_.size(), limits_->maxHeadBytes - before);
+    client.head.insert(client.head.end(), unread_.begin(), unread_.begin() + static_cast<std::ptrdiff_t>(added));
+    ProtocolError error = client.scanner.Scan(client.head, *limits_);
+    if (error != ProtocolError::None) return FailResponse(error);
+    const std::size_t size = client.scanner.HeadBytes();
+    if (size == 0) {
+      unread_ = {};
+      break;
+    }
+    unread_ = unread_.subspan(size - before);
+    client.head.resize(size);
+    error = ParseResponseHead(client.head, *limits_, client.response);
+    if (error != ProtocolError::None) return FailResponse(error);
+    const int status = client.response.status;
+    if (status >= 200 || status == kSwitchingProtocols) return FinishResponse();
+    if (++client.interimResponses > kMaxInterimResponses) return FailResponse(ProtocolError::TooManyInterimResponses);
+    client.head.clear();
+    client.scanner = {};
+  }
+  return UsedUp();
+}
+
+Event Endpoint::FinishResponse() {
+  ClientSide& client = *client_;
+  if (client.response.status != kSwitchingProtocols) {
+    client.isRefused = client.hasResponse = true;
+    state_ = State::Closed;
+    return {.type = Event::Type::Refused, .code = CloseCode::Abnormal};
+  }
+  const ProtocolError error = JudgeUpgradeResponse(client.response, client.acceptKey, client.subprotocols);
+  if (error != ProtocolError::None) return FailResponse(error);
+  client.hasResponse = true;
+  state_ = State::Open;
+  return {.type = Event::Type::Connected};
+}
+
+// There is nothing that could be said to a server that is none.
+Event Endpoint::FailResponse(ProtocolError error) {
+  state_ = State::Closed;
+  unread_ = {};
+  client_->head = {};
+  client_->response = {};
+  return {.type = Event::Type::Failed, .error = error, .code = CloseCode::Abnormal};
+}
+
+}  // namespace wshost::protocol

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// A blocking client that speaks through the protocol's client role.
+#include "SyncClient.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+namespace wshost::testing {
+namespace {
+
+using protocol::Event;
+
+constexpr time_t kPatienceSeconds = 60;
+
+[[noreturn]] void ThrowErrno(const std::string& call) {
+  throw std::runtime_error("SyncClient: " + call + ": " + std::strerror(errno));
+}
+
+int ConnectedSocket(std::uint16_t port) {
+  const int handle = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (handle < 0) ThrowErrno("socket");
+  const timeval patience{kPatienceSeconds, 0};
+  ::setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  const int on = 1;
+  ::setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  if (::connect(handle, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return handle;
+  const int error = errno;
+  ::close(handle);
+  errno = error;
+  ThrowErrno("connect to port " + std::to_string(port));
+}
+
+}  // namespace
+
+SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request) : socket_(ConnectedSocket(port)) {
+  const std::string host = "127.0.0.1:" + std::to_string(port);
+  protocol::ClientHandshake handshake;
+  handshake.host = host;
+  handshake.target = request.target;
+  handshake.nonce = keys_.Fill<16>();
+  handshake.subprotocols = request.subprotocols;
+  handshake.extraFields = request.extraFields;
+  endpoint_.Connect(handshake);
+  const Event event = NextEvent();
+  if (event.type == Event::Type::Connected || event.type == Event::Type::Refused) return;
+  const std::string why(protocol::Describe(event.error).sentence);
+  ::close(std::exchange(socket_, -1));
+  throw std::runtime_error("SyncClient: no answer to the upgrade: " + why);
+}
+
+SyncClient::~SyncClient() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+void SyncClient::SendText(std::string_view text) {
+  endpoint_.SendMessage(MessageKind::Text, std::as_bytes(std::span(text)));
+  Flush();
+}
+
+void SyncClient::SendBinary(std::string_view bytes) {
+  endpoint_.SendMessage(MessageKind::Binary, std::as_bytes(std::span(bytes)));
+  Flush();
+}
+
+void SyncClient::Ping(std::string_view payload) {
+  endpoint_.SendPing(std::as_bytes(std::span(payload)));
+  const Event event = NextEvent();
+  if (event.type != Event::Type::Pong || event.Text() != payload) {
+    throw std::runtime_error("SyncClient: no pong of '" + std::string(payload) + "'");
+  }
+}
+
+SyncMessage SyncClient::Read() {
+  for (;;) {
+    const Event event = NextEvent();
+    if (event.type == Event::Type::Ping || event.type == Event::Type::Pong) continue;
+    if (event.type == Event::Type::Closed && event.code == CloseCode::Abnormal) {
+      throw std::runtime_error("SyncClient: the other side hung up without a Close");
+    }
+    Flush();
+    return {event.type, std::string(event.Text()), event.code};
+  }
+}
+
+CloseCode SyncClient::Close(CloseCode code) {
+  endpoint_.SendClose(code);
+  for (;;) {
+    const SyncMessage message = Read();
+    if (message.type == Event::Type::Closed) return message.code;
+    if (message.type == Event::Type::Failed) throw std::runtime_error("SyncClient: failed while closing");
+  }
+}
+
+Event SyncClient::NextEvent() {
+  for (;;) {
+    const Event event = endpoint_.NextEvent();
+    if (event.type != Event::Type::None) return event;
+    Flush();
+    const ssize_t count = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
+    if (count < 0) ThrowErrno("recv");
+    if (count == 0) {
+      endpoint_.ReceiveEof();
+    } else {
+      endpoint_.Receive(std::span(buffer_).first(static_cast<std::size_t>(count)));
+    }
+  }
+}
+
+void SyncClient::Flush() {
+  const std::vector<std::byte> output = endpoint_.TakeOutput();
+  for (std::size_t sent = 0; sent < output.size();) {
+    const ssize_t count = ::send(socket_, output.data() + sent, output.size() - sent, MSG_NOSIGNAL);
+    if (count < 0) ThrowErrno("send");
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
+}  // namespace wshost::testing
