@@ -45,6 +45,7 @@ Poco::Net::ServerSocket Listen(const host::BaseAddress& address, int backlog) tr
 Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
     : options_(Consistent(std::move(options))),
       addresses_(ParseAll(addresses.Texts())),
+      origins_(options_.checkOrigin, options_.allowedOrigins),
       workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests) {}
 
 Host::Core::~Core() { Close(); }

@@ -15,6 +15,7 @@
 #include "engine/EventLoop.h"
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
+#include "http/OriginPolicy.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
@@ -46,6 +47,7 @@ class Host::Core final : public host::PeerHost {
   const host::ServiceRoute* FindService(std::string_view path) const override;
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
+  bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override;
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
   void PeerGone() noexcept override WSHOST_EXCLUDES(peersMutex_);
@@ -81,6 +83,7 @@ class Host::Core final : public host::PeerHost {
 
   const HostOptions options_;
   const std::vector<host::BaseAddress> addresses_;
+  const host::OriginPolicy origins_;
   const host::SteadyClock clock_;
   std::map<std::string, host::ServiceRoute, std::less<>> services_;
   host::HttpRoutes handlers_;

@@ -2,8 +2,10 @@
 // The base class of every service: forwarding to its session's channel.
 #include "wshost/service/WebSocketsService.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "JsonEncoding.h"
 #include "wshost/service/SessionChannel.h"
@@ -64,6 +66,18 @@ const UpgradeRequest& WebSocketsService::Request(const char* call) const {
 }
 const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
 HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
+std::string_view WebSocketsService::ChooseSubprotocol(std::initializer_list<std::string_view> supported) {
+  const UpgradeRequest* request = channel_->Request();
+  if (!request) throw std::logic_error("ChooseSubprotocol: the choice is made in OnOpen; the upgrade is answered");
+  const std::vector<std::string_view> offered = request->Subprotocols();
+  subprotocol_.reset();
+  for (const std::string_view each : supported) {
+    if (std::find(offered.begin(), offered.end(), each) == offered.end()) continue;
+    subprotocol_ = std::make_unique<const std::string>(each);
+    break;
+  }
+  return Subprotocol();
+}
 void WebSocketsService::KeepRequest() {
   if (!request_) request_ = Request("KeepRequest").Copy();
 }

@@ -77,5 +77,15 @@ TEST(UpgradeRequest, CopyOwnsAllItsText) {
   EXPECT_EQ(copy->Uri().toString(), "ws://h.example/chat?a=b");
 }
 
+TEST(UpgradeRequest, ListsTheSubprotocolsThatAreOffered) {  // RFC 6455 1.9
+  const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, \tb ,,c"},
+                                        {"X", "y"},
+                                        {"sec-websocket-protocol", " "},
+                                        {"SEC-WEBSOCKET-PROTOCOL", "d"}};
+  EXPECT_EQ(UpgradeRequest("ws", "/", HeaderFields(fields)).Subprotocols(),
+            (std::vector<std::string_view>{"a", "b", "c", "d"}));
+  EXPECT_TRUE(UpgradeRequest("ws", "/", HeaderFields()).Subprotocols().empty());
+}
+
 }  // namespace
 }  // namespace wshost

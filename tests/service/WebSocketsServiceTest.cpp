@@ -21,6 +21,7 @@ using testing::FromHex;
 
 class PlainService : public WebSocketsService {
  public:
+  using WebSocketsService::ChooseSubprotocol;
   using WebSocketsService::HttpRequestHeaders;
   using WebSocketsService::HttpRequestUri;
   using WebSocketsService::KeepRequest;
@@ -48,6 +49,20 @@ TEST_F(WebSocketsServiceTest, CannotBeConstructedOutsideAHost) {
   EXPECT_THROW(PlainService service, std::logic_error);
   { const auto inside = Make<PlainService>(); }
   EXPECT_THROW(PlainService service, std::logic_error) << "the construction's scope is over";
+}
+
+TEST_F(WebSocketsServiceTest, ChoosesASubprotocolByItsOwnPreference) {
+  const auto service = Make<PlainService>();
+  const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, b"}};
+  const UpgradeRequest request("ws", "/", HeaderFields(fields));
+  channel_->SetRequest(&request);
+  EXPECT_EQ(service->Subprotocol(), "");
+  EXPECT_EQ(service->ChooseSubprotocol({"c", "b", "a"}), "b");
+  EXPECT_EQ(service->ChooseSubprotocol({"A"}), "");
+  EXPECT_EQ(service->ChooseSubprotocol({"a"}), "a");
+  channel_->SetRequest(nullptr);
+  EXPECT_EQ(service->Subprotocol(), "a");
+  EXPECT_THROW(service->ChooseSubprotocol({"a"}), std::logic_error);
 }
 
 TEST_F(WebSocketsServiceTest, ConstructionsNest) {

@@ -17,6 +17,7 @@
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
 #include "session/PeerHost.h"
+#include "http/OriginPolicy.h"
 #include "session/Session.h"
 
 namespace wshost::testing {
@@ -44,6 +45,7 @@ class FakePeerHost final : public host::PeerHost {
   }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
+  bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override {
     ++registered_;
     last_ = std::static_pointer_cast<host::Session>(session.shared_from_this());
@@ -53,6 +55,7 @@ class FakePeerHost final : public host::PeerHost {
 
  private:
   std::map<std::string, host::ServiceRoute> services_;
+  const host::OriginPolicy origins_{true, {}};
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
   std::shared_ptr<host::Session> last_;

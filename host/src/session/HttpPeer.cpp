@@ -91,6 +91,11 @@ void HttpPeer::Upgrade() {
     endpoint_.Refuse(route ? 503 : 404, route ? "The host is closing." : "No service at this path.");
     return Refuse();
   }
+  if (!TheHost().AllowsOrigin(endpoint_.Request().Fields())) {
+    Engine().Counters().upgradesRefused.Add();
+    endpoint_.Refuse(403, "Pages of this origin may not open sessions here.");
+    return Refuse();
+  }
   auto session =
       std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_),
                                 SessionInfo{SessionId::Next(), client_, path, route->type, Poco::Timestamp()});

@@ -32,6 +32,8 @@ class PeerHost {
   /// Returns the HTTP handlers of a path, or null.
   virtual HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const = 0;
   virtual HttpWorkers& Workers() = 0;
+  /// Tells whether a page of the request's origin may open sessions.
+  virtual bool AllowsOrigin(HeaderFields request) const = 0;
   /// Puts a session, not yet open, among all the host's.
   virtual void Register(Session& session) = 0;
   /// Tells whether Close() has begun: nothing new is taken.

@@ -64,7 +64,7 @@ void Session::Open(const ServiceRoute& route) {
 }
 
 void Session::Accepted() {
-  endpoint_.Accept();
+  endpoint_.Accept({}, service_->Subprotocol());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;

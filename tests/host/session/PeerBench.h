@@ -39,6 +39,8 @@ struct Story {
 
 class ToldService : public WebSocketsService {
  public:
+  using WebSocketsService::ChooseSubprotocol;
+
   explicit ToldService(Story& story) : story_(story) {
     ++story_.constructed;
     Do(story_.onConstruct);

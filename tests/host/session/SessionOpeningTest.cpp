@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "ForEachSplit.h"
 #include "PeerBench.h"
@@ -116,6 +119,51 @@ TEST(SessionOpening, AnyOtherExceptionIs500WithoutItsText) {
     EXPECT_EQ(bench.Counters().serviceErrors.Get(), 1U);
     EXPECT_TRUE(bench.story_.closes.empty());
   }
+}
+
+std::string UpgradeWith(std::string_view lines) {
+  std::string request = PeerBench::UpgradeRequest();
+  return request.insert(request.size() - 2, lines);
+}
+
+TEST(SessionOpening, NamesTheSubprotocolThatTheServiceChose) {  // RFC 6455 4.2.2
+  for (const auto& [offer, answer] :
+       std::vector<std::pair<std::string, std::string>>{{"v1.chat, v2.chat", "v2.chat"}, {"v1.chat", "v1.chat"}}) {
+    PeerBench bench;
+    std::string chosen;
+    bench.story_.onOpen = [&](WebSocketsService& service) {
+      chosen = static_cast<ToldService&>(service).ChooseSubprotocol({"v2.chat", "v1.chat"});
+    };
+    bench.Accept();
+    bench.Say(UpgradeWith("Sec-WebSocket-Protocol: " + offer + "\r\n"));
+    EXPECT_EQ(chosen, answer);
+    EXPECT_NE(bench.Written().find("\r\nSec-WebSocket-Protocol: " + answer + "\r\n"), std::string::npos);
+  }
+}
+
+TEST(SessionOpening, NamesNoSubprotocolThatWasNotChosen) {  // RFC 6455 4.2.2
+  PeerBench bench;
+  bench.story_.onOpen = [](WebSocketsService& service) {
+    EXPECT_EQ(static_cast<ToldService&>(service).ChooseSubprotocol({"V1.chat"}), "");
+  };
+  bench.Accept();
+  bench.Say(UpgradeWith("Sec-WebSocket-Protocol: v1.chat\r\n"));
+  const std::string answer = bench.Written();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 101 "));
+  EXPECT_EQ(answer.find("Sec-WebSocket-Protocol"), std::string::npos);
+}
+
+TEST(SessionOpening, KeepsPagesOfOtherOriginsOut) {  // RFC 6455 10.2
+  PeerBench other;
+  other.Accept();
+  other.Say(UpgradeWith("Origin: http://evil.example\r\n"));
+  EXPECT_TRUE(other.Written().starts_with("HTTP/1.1 403 "));
+  EXPECT_EQ(other.story_.constructed, 0);
+  EXPECT_EQ(other.Counters().upgradesRefused.Get(), 1U);
+  PeerBench own;
+  own.Accept();
+  own.Say(UpgradeWith("Origin: http://h\r\n"));
+  EXPECT_TRUE(own.Written().starts_with("HTTP/1.1 101 "));
 }
 
 TEST(SessionOpening, AnUnknownPathIs404AndADrainingHost503) {

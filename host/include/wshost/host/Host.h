@@ -51,7 +51,8 @@ class Host {
   enum class State : std::uint8_t { Created, Open, Closing, Closed };
   using ServiceFactory = std::function<std::unique_ptr<WebSocketsService>()>;
 
-  /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]".
+  /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]", or an allowed origin that is
+  /// none.
   explicit Host(const BaseAddresses& addresses, HostOptions options = {});
   /// Closes, if that has not been done.
   ~Host();

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/ProtocolLimits.h"
@@ -25,6 +27,12 @@ struct HostOptions {
   std::chrono::milliseconds drainTimeout{10'000};      ///< How long Close() waits for sessions before it cuts them.
   std::chrono::milliseconds httpTimeout{
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
+
+  /// Whether pages of other sites are kept out: a request with an Origin is refused with 403 unless that is the host
+  /// that the request names, or one of allowedOrigins. Programs that send no Origin are let in. RFC 6455 section 10.2.
+  bool checkOrigin = true;
+  /// Origins let in besides: "https://example.com", "https://*.example.com" for all below it, "null", or "*" for all.
+  std::vector<std::string> allowedOrigins;
 
   protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
   JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.

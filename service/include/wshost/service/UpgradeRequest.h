@@ -29,6 +29,10 @@ class UpgradeRequest {
   HeaderFields Fields() const noexcept { return fields_; }
   std::string_view Target() const noexcept { return target_; }
 
+  /// Returns the subprotocols that the client speaks, the one it likes best first. Lifetime: as Fields().
+  /// Spec: RFC 6455 section 1.9.
+  std::vector<std::string_view> Subprotocols() const;
+
   /// Returns a copy that owns all its text.
   std::unique_ptr<const UpgradeRequest> Copy() const;
 

@@ -7,8 +7,10 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "wshost/json/JsonValue.h"
@@ -76,6 +78,9 @@ class WebSocketsService {
   /// Errors: std::logic_error if `code` may not travel (RFC 6455 section 7.4). A reason is cut at 123 bytes.
   void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {});
 
+  /// Returns the subprotocol that was chosen in OnOpen; empty if none was. Threads: any, once OnOpen has run.
+  std::string_view Subprotocol() const noexcept { return subprotocol_ ? *subprotocol_ : std::string_view(); }
+
   /// Returns the port to the session, for collections and drivers.
   SessionChannel& Channel() const noexcept { return *channel_; }
 
@@ -90,6 +95,11 @@ class WebSocketsService {
   /// Returns the header fields of the request. Errors: as HttpRequestUri().
   HeaderFields HttpRequestHeaders() const;
 
+  /// Chooses the first of `supported` that the client offers, in the same case; the 101 names it. A service that must
+  /// have one refuses when it gets none. Returns: it, or empty. Errors: std::logic_error after OnOpen.
+  /// Spec: RFC 6455 section 4.2.2, item 5.5.
+  std::string_view ChooseSubprotocol(std::initializer_list<std::string_view> supported);
+
   /// Keeps an owned copy of the request for the life of the service. Errors: std::logic_error after OnOpen.
   void KeepRequest();
 
@@ -98,6 +108,7 @@ class WebSocketsService {
 
   SessionChannel* channel_;
   std::unique_ptr<const UpgradeRequest> request_;
+  std::unique_ptr<const std::string> subprotocol_;
 };
 
 /// Tells whether text messages reach TService as JSON alone, because it leaves OnText as it is: then they are read
