@@ -49,6 +49,7 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Http("BadKey", 400, "RFC 6455 4.2.1", "The Sec-WebSocket-Key is not 16 bytes in base64."),
     Http("MissingVersion", 426, "RFC 6455 4.4", "The Sec-WebSocket-Version header field is missing; 13 is supported."),
     Http("UnsupportedVersion", 426, "RFC 6455 4.4", "Only Sec-WebSocket-Version 13 is supported."),
+    Http("BadExtensions", 400, "RFC 6455 9.1", "The Sec-WebSocket-Extensions header field is malformed."),
 
     Response("BadStatusLine", "RFC 9112 4", "The status line is not HTTP/1.1, a status and a reason."),
     Response("TooManyInterimResponses", "RFC 9110 15.2", "The server sends interim responses without an end."),

@@ -43,6 +43,7 @@ std::string_view NameOf(ProtocolError error) {
     WSHOST_CASE(BadKey);
     WSHOST_CASE(MissingVersion);
     WSHOST_CASE(UnsupportedVersion);
+    WSHOST_CASE(BadExtensions);
     WSHOST_CASE(BadStatusLine);
     WSHOST_CASE(TooManyInterimResponses);
     WSHOST_CASE(ResponseWithoutUpgrade);
@@ -81,7 +82,7 @@ TEST(ProtocolError, IsDescribedUnderItsOwnName) {
 TEST(ProtocolError, HasStatusForRequestsNothingForResponsesAndCodeForFrames) {
   for (int value = 1; value <= kLast; ++value) {
     const ProtocolErrorInfo& info = Describe(static_cast<ProtocolError>(value));
-    if (static_cast<ProtocolError>(value) <= ProtocolError::UnsupportedVersion) {
+    if (static_cast<ProtocolError>(value) <= ProtocolError::BadExtensions) {
       EXPECT_TRUE(info.httpStatus >= 400 && info.httpStatus <= 599) << info.name;
       EXPECT_EQ(info.closeCode, CloseCode::Abnormal) << info.name;
     } else if (static_cast<ProtocolError>(value) <= ProtocolError::ExtensionNotOffered) {

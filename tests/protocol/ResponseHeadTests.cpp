@@ -50,7 +50,7 @@ TEST(ResponseHead, IsNeverEndedEarlyByField) {  // RFC 9110 5.5
 }
 
 TEST(ResponseHead, HasPhraseForEveryErrorsStatus) {
-  for (int value = 1; value <= static_cast<int>(ProtocolError::UnsupportedVersion); ++value) {
+  for (int value = 1; value <= static_cast<int>(ProtocolError::BadExtensions); ++value) {
     const std::string response = ToText(EncodeErrorResponse(static_cast<ProtocolError>(value), false));
     EXPECT_NE(response.substr(0, response.find("\r\n")).size(), std::string_view("HTTP/1.1 400 ").size()) << response;
   }

@@ -36,6 +36,7 @@ enum class ProtocolError : std::uint8_t {
   BadKey,
   MissingVersion,
   UnsupportedVersion,
+  BadExtensions,
   // The server's response, which nothing answers.
   BadStatusLine,
   TooManyInterimResponses,
