@@ -75,6 +75,7 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Close("MessageTooBig", CloseCode::MessageTooBig, "RFC 6455 7.4.1", "The message is too big."),
     Close("TooManyFragments", CloseCode::PolicyViolation, "RFC 6455 7.4.1", "The message has too many fragments."),
     Close("InvalidUtf8", CloseCode::InvalidPayload, "RFC 6455 8.1", "The text is not UTF-8."),
+    Close("InvalidDeflate", CloseCode::ProtocolError, "RFC 7692 7.2.2", "A compressed message cannot be inflated."),
 
     Close("ClosePayloadOneByte", CloseCode::ProtocolError, "RFC 6455 5.5.1", "A close code has one byte only."),
     Close("BadCloseCode", CloseCode::ProtocolError, "RFC 6455 7.4", "The close code may not be sent."),

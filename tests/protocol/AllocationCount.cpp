@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <new>
 
 #if defined(__has_feature)
@@ -16,10 +17,14 @@
 namespace {
 
 thread_local std::size_t calls = 0;
+thread_local std::size_t total = 0;
 thread_local std::size_t largest = 0;
+constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
+thread_local std::size_t failingCall = kNever;
 
 void Count(std::size_t bytes) {
   ++calls;
+  total += bytes;
   largest = std::max(largest, bytes);
 }
 
@@ -35,6 +40,7 @@ const int hooks = __sanitizer_install_malloc_and_free_hooks(
 #else
 
 void* operator new(std::size_t bytes) {
+  if (calls >= failingCall) throw std::bad_alloc();
   Count(bytes);
   if (void* memory = std::malloc(std::max<std::size_t>(bytes, 1))) return memory;
   throw std::bad_alloc();
@@ -47,8 +53,20 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace wshost::testing {
 
-AllocationCount::AllocationCount() noexcept : callsBefore_(calls) { largest = 0; }
+AllocationCount::AllocationCount() noexcept : callsBefore_(calls), bytesBefore_(total) { largest = 0; }
 std::size_t AllocationCount::Calls() const noexcept { return calls - callsBefore_; }
+std::size_t AllocationCount::Bytes() const noexcept { return total - bytesBefore_; }
 std::size_t AllocationCount::LargestBytes() const noexcept { return largest; }
+
+AllocationFailure::AllocationFailure(std::size_t allowed) noexcept { failingCall = calls + allowed; }
+AllocationFailure::~AllocationFailure() { failingCall = kNever; }
+
+bool AllocationFailure::IsPossible() noexcept {
+#ifdef WSHOST_SANITIZER_ALLOCATES
+  return false;
+#else
+  return true;
+#endif
+}
 
 }  // namespace wshost::testing

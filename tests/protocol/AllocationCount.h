@@ -11,10 +11,25 @@ class AllocationCount {
  public:
   AllocationCount() noexcept;
   std::size_t Calls() const noexcept;
+  std::size_t Bytes() const noexcept;
   std::size_t LargestBytes() const noexcept;
 
  private:
   std::size_t callsBefore_;
+  std::size_t bytesBefore_;
+};
+
+/// Makes one allocation of this thread fail, and those after it, until its own end.
+class AllocationFailure {
+ public:
+  /// `allowed` allocations are given before.
+  explicit AllocationFailure(std::size_t allowed) noexcept;
+  AllocationFailure(const AllocationFailure&) = delete;
+  AllocationFailure& operator=(const AllocationFailure&) = delete;
+  ~AllocationFailure();
+
+  /// Tells whether the heap is ours to refuse: a sanitizer's is not.
+  static bool IsPossible() noexcept;
 };
 
 }  // namespace wshost::testing

@@ -64,6 +64,7 @@ std::string_view NameOf(ProtocolError error) {
     WSHOST_CASE(MessageTooBig);
     WSHOST_CASE(TooManyFragments);
     WSHOST_CASE(InvalidUtf8);
+    WSHOST_CASE(InvalidDeflate);
     WSHOST_CASE(ClosePayloadOneByte);
     WSHOST_CASE(BadCloseCode);
     WSHOST_CASE(InvalidCloseReason);

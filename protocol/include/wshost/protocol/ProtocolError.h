@@ -60,6 +60,7 @@ enum class ProtocolError : std::uint8_t {
   MessageTooBig,
   TooManyFragments,
   InvalidUtf8,
+  InvalidDeflate,
   // The closing handshake.
   ClosePayloadOneByte,
   BadCloseCode,
