@@ -25,6 +25,7 @@ std::vector<host::BaseAddress> ParseAll(const std::vector<std::string>& texts) {
 
 // A message that the protocol takes must not be too long for the parser alone.
 HostOptions Consistent(HostOptions options) {
+  RequireValid(options.compression);
   options.json.maxBytes = std::max(options.json.maxBytes, options.protocol.maxMessageBytes);
   return options;
 }

@@ -45,8 +45,10 @@ void CopyTo(std::byte* to, std::span<const std::byte> from) noexcept {
 }
 
 // Writes the header in front of the payload that `block` has room for from kMaxUnmaskedHeaderBytes on.
-void WriteHeader(EncodedMessage::Block& block, MessageKind kind, std::size_t payloadBytes) noexcept {
+void WriteHeader(EncodedMessage::Block& block, MessageKind kind, std::size_t payloadBytes,
+                 bool compressed = false) noexcept {
   protocol::FrameHeader header;
+  header.compressed = compressed;
   header.opcode = kind == MessageKind::Text ? protocol::Opcode::Text : protocol::Opcode::Binary;
   header.payloadBytes = payloadBytes;
   std::byte bytes[protocol::wire::kMaxHeaderBytes];
@@ -139,7 +141,7 @@ void EncodedMessage::Builder::Append(std::string_view text) { Append(std::as_byt
 
 EncodedMessage EncodedMessage::Builder::Finish() {
   if (block_ == nullptr) throw std::logic_error("EncodedMessage::Builder::Finish: called twice");
-  WriteHeader(*block_, kind_, size_);
+  WriteHeader(*block_, kind_, size_, compressed_);
   return EncodedMessage(std::exchange(block_, nullptr));
 }
 

@@ -9,10 +9,13 @@
 
 #include "EndpointState.h"
 #include "Outbox.h"
+#include "extension/DeflateNegotiation.h"
+#include "extension/ExtensionList.h"
 #include "handshake/AcceptKey.h"
 #include "handshake/Handshake.h"
 #include "handshake/ResponseHead.h"
 #include "message/ClosePayload.h"
+#include "wshost/protocol/DeflatePool.h"
 
 namespace wshost::protocol {
 
@@ -77,6 +80,11 @@ Event Endpoint::ReadHandshake() {
   const HandshakeVerdict verdict = JudgeHandshake(opening.head);
   if (verdict.kind == HandshakeKind::Malformed) return FailHandshake(verdict.error);
   opening.isUpgrade = verdict.kind == HandshakeKind::Upgrade;
+  // Section 9.1: a Sec-WebSocket-Extensions that does not conform fails the handshake.
+  const HeaderFields fields = opening.head.Fields();
+  if (opening.isUpgrade && fields.Count(kExtensionsField) != 0 && !ReadExtensions(fields)) {
+    return FailHandshake(ProtocolError::BadExtensions);
+  }
   state_ = State::Deciding;
   return {.type = opening.isUpgrade ? Event::Type::UpgradeRequested : Event::Type::HttpRequested};
 }
@@ -111,7 +119,7 @@ const RequestHead& Endpoint::Request() const {
   return opening_->head;
 }
 
-void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view subprotocol) {
+void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view subprotocol, DeflatePool* deflate) {
   RequireDecision("Endpoint::Accept");
   const RequestHead& head = opening_->head;
   if (!opening_->isUpgrade) throw std::logic_error("Endpoint::Accept: the request asks for no upgrade");
@@ -119,7 +127,11 @@ void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view
     throw std::logic_error("Endpoint::Accept: the peer did not offer subprotocol '" + std::string(subprotocol) + "'");
   }
   const std::string acceptKey = AcceptKey(*head.Fields().Find("Sec-WebSocket-Key"));
-  const std::vector<std::byte> response = EncodeSwitchingProtocols(acceptKey, subprotocol, extraFields);
+  std::optional<DeflateChoice> choice;
+  if (deflate != nullptr) choice = ChooseDeflate(*ReadExtensions(head.Fields()), deflate->Options());
+  const std::string_view extensions = choice ? std::string_view(choice->answer) : std::string_view();
+  const std::vector<std::byte> response = EncodeSwitchingProtocols({acceptKey, subprotocol, extensions, extraFields});
+  if (choice) AgreeOn(choice->parameters, *deflate);
   Output().AppendBytes(response);
   state_ = State::Open;
   if (opening_->rest.empty()) {

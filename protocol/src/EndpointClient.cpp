@@ -6,9 +6,11 @@
 
 #include "EndpointState.h"
 #include "Outbox.h"
+#include "extension/DeflateNegotiation.h"
 #include "handshake/AcceptKey.h"
 #include "handshake/ClientUpgrade.h"
 #include "message/Utf8Validator.h"
+#include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/Endpoint.h"
 
 namespace wshost::protocol {
@@ -23,11 +25,13 @@ constexpr int kSwitchingProtocols = 101;
 void Endpoint::Connect(const ClientHandshake& handshake) {
   if (!client_) throw std::logic_error("Endpoint::Connect: this is a server's endpoint");
   if (client_->hasAsked) throw std::logic_error("Endpoint::Connect: called before");
-  const std::vector<std::byte> request = EncodeUpgradeRequest(handshake);
+  const std::string offer = handshake.deflate != nullptr ? MakeDeflateOffer(handshake.deflate->Options()) : "";
+  const std::vector<std::byte> request = EncodeUpgradeRequest(handshake, offer);
   Output().AppendBytes(request);
   client_->hasAsked = true;
   client_->acceptKey = AcceptKey(HandshakeKey(handshake.nonce));
   client_->subprotocols.assign(handshake.subprotocols.begin(), handshake.subprotocols.end());
+  client_->deflate = handshake.deflate;
 }
 
 const UpgradeResponse& Endpoint::Response() const {
@@ -40,7 +44,12 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
   const bool isText = kind == MessageKind::Text;
   if (isText && !IsUtf8(payload)) throw std::logic_error("Endpoint::SendMessage: the text is not UTF-8");
   if (state_ != State::Open) return false;
-  Output().AppendFrame(isText ? Opcode::Text : Opcode::Binary, payload, NextMaskKey());
+  const Opcode opcode = isText ? Opcode::Text : Opcode::Binary;
+  if (const auto compressed = CompressedPayload(payload)) {
+    Output().AppendCompressed(opcode, *compressed, NextMaskKey());
+  } else {
+    Output().AppendFrame(opcode, payload, NextMaskKey());
+  }
   return true;
 }
 
@@ -84,11 +93,33 @@ Event Endpoint::FinishResponse() {
     state_ = State::Closed;
     return {.type = Event::Type::Refused, .code = CloseCode::Abnormal};
   }
-  const ProtocolError error = JudgeUpgradeResponse(client.response, client.acceptKey, client.subprotocols);
+  ProtocolError error = JudgeUpgradeResponse(client.response, client.acceptKey, client.subprotocols);
+  if (error == ProtocolError::None) error = JudgeExtensions();
   if (error != ProtocolError::None) return FailResponse(error);
   client.hasResponse = true;
   state_ = State::Open;
   return {.type = Event::Type::Connected};
+}
+
+ProtocolError Endpoint::JudgeExtensions() {
+  const std::optional<ExtensionList> answer = ReadExtensions(client_->response.Fields());
+  if (!answer) return ProtocolError::BadExtensions;
+  DeflatePool* const pool = client_->deflate;
+  const DeflateAgreement agreement = CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{});
+  switch (agreement.verdict) {
+    case DeflateVerdict::NotAgreed:
+      return ProtocolError::None;
+    case DeflateVerdict::Agreed:
+      AgreeOn(agreement.parameters, *pool);
+      return ProtocolError::None;
+    case DeflateVerdict::NotOffered:
+      return ProtocolError::ExtensionNotOffered;
+    case DeflateVerdict::Repeated:
+    case DeflateVerdict::InvalidParameter:
+    case DeflateVerdict::BeyondOffer:
+      break;
+  }
+  return ProtocolError::BadDeflateAnswer;
 }
 
 // There is nothing that could be said to a server that is none.

@@ -36,20 +36,24 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
 // on its way to the sink.
 Event Endpoint::ReadFrame(MessageSink* textSink) {
   FrameHeader header;
-  const ProtocolError error = ParseFrameHeader(unread_, GetRole(), header);
+  const ProtocolError error = ParseFrameHeader(unread_, Rules(), header);
   if (error != ProtocolError::None) return Fail(error);
   const bool isControl = IsControl(header.opcode);
   const bool isMessage = header.fin && (header.opcode == Opcode::Text || header.opcode == Opcode::Binary);
   const bool isWhole = header.headerBytes != 0 && header.payloadBytes <= unread_.size() - header.headerBytes;
   if (!isWhole || !(isControl || isMessage)) return ReadFramePieces(textSink);
-  if (!isControl && !FitsMessage(0, header.payloadBytes, *limits_)) return Fail(ProtocolError::MessageTooBig);
+  if (!isControl && !FitsMessage(0, header.payloadBytes, MaxPayloadBytes(header.compressed, *limits_))) {
+    return Fail(ProtocolError::MessageTooBig);
+  }
 
   const auto payloadBytes = static_cast<std::size_t>(header.payloadBytes);
   const std::span<std::byte> payload = unread_.subspan(header.headerBytes, payloadBytes);
   unread_ = unread_.subspan(header.headerBytes + payloadBytes);
-  if (header.opcode == Opcode::Text) return FinishText(payload, header, textSink);
+  if (header.opcode == Opcode::Text && !header.compressed) return FinishText(payload, header, textSink);
   if (header.masked) Unmask(payload, header.maskKey);
   if (isControl) return FinishControl(header.opcode, payload);
+  const MessageKind kind = header.opcode == Opcode::Text ? MessageKind::Text : MessageKind::Binary;
+  if (header.compressed) return FinishCompressed(kind, payload, textSink);
   return {.type = Event::Type::Binary, .payload = payload};
 }
 
@@ -70,7 +74,7 @@ Event Endpoint::FinishText(std::span<std::byte> payload, const FrameHeader& head
 Event Endpoint::ReadFramePieces(MessageSink* textSink) {
   while (!unread_.empty() || (incoming_ && incoming_->reader.InFrame())) {
     if (!incoming_) {
-      incoming_ = std::make_unique<Incoming>(GetRole(), *limits_);
+      incoming_ = std::make_unique<Incoming>(Rules(), *limits_);
       if (state_ == State::Closing) incoming_->message.StopKeeping();
     }
     FrameReader& reader = incoming_->reader;
@@ -93,6 +97,7 @@ Event Endpoint::ReadFramePieces(MessageSink* textSink) {
     if (reader.InFrame()) break;
     // Section 1.4: what arrives after our Close is discarded.
     if (message.InMessage() || state_ == State::Closing) continue;
+    if (message.IsCompressed()) return FinishCompressed(message.Kind(), message.Payload(), textSink);
     if (message.Kind() == MessageKind::Binary) return {.type = Event::Type::Binary, .payload = message.Payload()};
     return {.type = Event::Type::Text, .payload = textSink != nullptr ? textSink->Payload() : message.Payload()};
   }

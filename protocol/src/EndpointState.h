@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "DeflatePoolState.h"
 #include "frame/FrameReader.h"
 #include "handshake/HeadScanner.h"
 #include "message/MessageAssembler.h"
@@ -37,15 +38,40 @@ struct Endpoint::ClientSide {
   ResponseHeadScanner scanner;
   std::vector<std::byte> head;  // The response's, as far as it has come.
   UpgradeResponse response;     // Views into `head`.
+  DeflatePool* deflate = nullptr;
   int interimResponses = 0;
   bool hasAsked = false;
   bool hasResponse = false;
   bool isRefused = false;
 };
 
+/// What was agreed on about compression, and what a session with context take-over has of its own.
+struct Endpoint::Deflating {
+  Deflating(const DeflateParameters& agreed, DeflatePool::State& shared, Role own) noexcept
+      : parameters(agreed), pool(shared), role(own) {}
+
+  bool InflaterKeepsContext() const noexcept {
+    return !(role == Role::Server ? parameters.clientNoContextTakeover : parameters.serverNoContextTakeover);
+  }
+  bool DeflaterKeepsContext() const noexcept {
+    return !(role == Role::Server ? parameters.serverNoContextTakeover : parameters.clientNoContextTakeover);
+  }
+  int DeflaterWindowBits() const noexcept {
+    return role == Role::Server ? parameters.serverMaxWindowBits : parameters.clientMaxWindowBits;
+  }
+  Inflater& TheInflater();
+  Deflater& TheDeflater();
+
+  const DeflateParameters parameters;
+  DeflatePool::State& pool;
+  const Role role;
+  std::unique_ptr<Inflater> inflater;
+  std::unique_ptr<Deflater> deflater;
+};
+
 /// A frame or message that is not whole yet.
 struct Endpoint::Incoming {
-  Incoming(Role role, const ProtocolLimits& limits) noexcept : reader(role), message(limits) {}
+  Incoming(FrameRules rules, const ProtocolLimits& limits) noexcept : reader(rules), message(limits) {}
 
   bool IsIdle() const noexcept { return !reader.InFrame() && !message.InMessage() && reader.BufferedBytes() == 0; }
 

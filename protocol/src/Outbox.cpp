@@ -13,12 +13,18 @@ constexpr std::size_t kMaxPongBytes = 4 * 1024;
 
 void Outbox::AppendBytes(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
 
-void Outbox::AppendFrame(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
-  FrameHeader header;
-  header.opcode = opcode;
+void Outbox::Append(FrameHeader header, std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
   header.masked = key.has_value();
   if (key) header.maskKey = *key;
   protocol::AppendFrame(bytes_, header, payload);
+}
+
+void Outbox::AppendFrame(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
+  Append({.opcode = opcode}, payload, key);
+}
+
+void Outbox::AppendCompressed(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key) {
+  Append({.opcode = opcode, .compressed = true}, payload, key);
 }
 
 void Outbox::AppendPong(std::span<const std::byte> payload, const std::optional<MaskKey>& key) {

@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "frame/Masking.h"
-#include "frame/Opcode.h"
+#include "frame/FrameHeader.h"
 
 namespace wshost::protocol {
 
@@ -21,12 +20,17 @@ class Outbox {
   /// Appends a frame; a client's is masked with `key`.
   void AppendFrame(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key = {});
 
+  /// Appends a message that permessage-deflate has compressed.
+  void AppendCompressed(Opcode opcode, std::span<const std::byte> payload, const std::optional<MaskKey>& key);
+
   /// Appends a pong; when too many wait already, it takes the place of the newest one.
   void AppendPong(std::span<const std::byte> payload, const std::optional<MaskKey>& key = {});
 
   std::vector<std::byte> Take() noexcept { return std::move(bytes_); }
 
  private:
+  void Append(FrameHeader header, std::span<const std::byte> payload, const std::optional<MaskKey>& key);
+
   std::vector<std::byte> bytes_;
   std::size_t pongBytes_ = 0;
   std::size_t newestPongBegin_ = 0;

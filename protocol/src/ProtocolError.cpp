@@ -49,6 +49,7 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Http("BadKey", 400, "RFC 6455 4.2.1", "The Sec-WebSocket-Key is not 16 bytes in base64."),
     Http("MissingVersion", 426, "RFC 6455 4.4", "The Sec-WebSocket-Version header field is missing; 13 is supported."),
     Http("UnsupportedVersion", 426, "RFC 6455 4.4", "Only Sec-WebSocket-Version 13 is supported."),
+
     Http("BadExtensions", 400, "RFC 6455 9.1", "The Sec-WebSocket-Extensions header field is malformed."),
 
     Response("BadStatusLine", "RFC 9112 4", "The status line is not HTTP/1.1, a status and a reason."),
@@ -58,6 +59,8 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Response("BadAccept", "RFC 6455 4.1", "The Sec-WebSocket-Accept does not answer the key that was sent."),
     Response("SubprotocolNotOffered", "RFC 6455 4.1", "The server chose a subprotocol that was not offered."),
     Response("ExtensionNotOffered", "RFC 6455 4.1", "The server chose an extension that was not offered."),
+
+    Response("BadDeflateAnswer", "RFC 7692 7.1", "The server's answer about compression does not fit the offer."),
 
     Close("ReservedBits", CloseCode::ProtocolError, "RFC 6455 5.2", "A reserved bit is set."),
     Close("ReservedOpcode", CloseCode::ProtocolError, "RFC 6455 5.2", "The opcode is reserved."),

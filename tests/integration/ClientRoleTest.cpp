@@ -40,6 +40,19 @@ TEST_P(ClientRole, ConversesWithTheHost) {
   EXPECT_EQ(client.Close(static_cast<CloseCode>(3000)), static_cast<CloseCode>(3000));
 }
 
+TEST_P(ClientRole, CompressesWithTheHost) {
+  for (const bool contextTakeover : {false, true}) {
+    SyncClient client(Port(), {.deflate = {.enabled = true, .contextTakeover = contextTakeover}});
+    ASSERT_TRUE(client.IsCompressing());
+    for (const std::size_t length : {10U, 2'000U, 300'000U, 2'000U}) {
+      const std::string message(length, 'x');
+      client.SendText(message);
+      EXPECT_EQ(client.Read().payload, message);
+    }
+    EXPECT_EQ(client.Close(), CloseCode::Normal);
+  }
+}
+
 TEST_P(ClientRole, IsToldOfARefusal) {
   SyncClient client(Port(), {.target = "/nobody/here"});
   EXPECT_FALSE(client.IsOpen());

@@ -9,6 +9,7 @@ import sys
 import unittest
 
 import websockets
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "samples"))
 from sample_process import DEADLINE, SampleProcess  # noqa: E402 (found by the line above)
@@ -104,12 +105,25 @@ class Echo(PeerTest):
             await other.send("still here")
             self.assertEqual(await soon(other.recv()), "still here")
 
-    async def test_compression_is_declined_without_a_fuss(self):
-        for offer in ("deflate", None):
+    async def test_compression_is_agreed_on_when_it_is_offered(self):
+        for offer, agreed in (("deflate", ["permessage-deflate"]), (None, [])):
             async with self.connect(compression=offer) as peer:
-                self.assertEqual(peer.extensions, [])
-                await peer.send("plain")
-                self.assertEqual(await soon(peer.recv()), "plain")
+                self.assertEqual([extension.name for extension in peer.extensions], agreed)
+                for message in ("short", "long " * 20_000, os.urandom(LARGE), b""):
+                    await peer.send(message)
+                    self.assertEqual(await soon(peer.recv()), message)
+
+    async def test_every_window_and_take_over_is_agreed_on(self):
+        for bits in range(9, 16):  # Python's zlib cannot do 8
+            for takeover in (False, True):
+                offer = ClientPerMessageDeflateFactory(
+                    server_no_context_takeover=not takeover, client_no_context_takeover=not takeover,
+                    server_max_window_bits=bits, client_max_window_bits=bits)
+                async with self.connect(extensions=[offer], compression=None) as peer:
+                    self.assertEqual(len(peer.extensions), 1)
+                    for message in ("some text, again and again, " * 5_000, os.urandom(5_000)):
+                        await peer.send(message)
+                        self.assertEqual(await soon(peer.recv()), message)
 
     async def test_another_path_is_refused_with_404(self):
         with self.assertRaises(websockets.InvalidStatusCode) as refused:

@@ -16,7 +16,7 @@ using protocol::Endpoint;
 using protocol::Event;
 using protocol::ProtocolLimits;
 
-TEST(EndpointMemory, IsSmall) { EXPECT_LE(sizeof(Endpoint), 64U); }
+TEST(EndpointMemory, IsSmall) { EXPECT_LE(sizeof(Endpoint), 72U); }
 
 TEST(EndpointMemory, DeliversWholeMessagesWithoutCopyOrAllocation) {
   Conversation conversation = Conversation::Opened();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A client's endpoint against a server's: whatever one says, however its bytes are cut, the other hears, in order.
+// A client's endpoint against a server's: whatever one says, compressed or not and however its bytes are cut, the other
+// hears, in order.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "ClientConversation.h"
 #include "Conversation.h"
 #include "Frames.h"
+#include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/EncodedMessage.h"
 
 namespace wshost::testing {
@@ -36,8 +38,15 @@ class Wire {
 /// The model: what was said, and so must be heard, per side.
 class Pair {
  public:
-  explicit Pair(unsigned seed) : random_(seed), client_(Conversation::kDefaultLimits, keys_), server_(limits_) {
-    client_.Connect(ExampleHandshake());
+  explicit Pair(unsigned seed)
+      : random_(seed),
+        clientPool_(AnyDeflateOptions()),
+        serverPool_(AnyDeflateOptions()),
+        client_(limits_, keys_),
+        server_(limits_) {
+    protocol::ClientHandshake handshake = ExampleHandshake();
+    handshake.deflate = &clientPool_;
+    client_.Connect(handshake);
   }
 
   void Run() {
@@ -58,6 +67,17 @@ class Pair {
 
  private:
   std::size_t Below(std::size_t bound) { return random_() % bound; }
+  DeflateOptions AnyDeflateOptions() {
+    DeflateOptions options;
+    options.enabled = Below(4) != 0;
+    options.thresholdBytes = Below(300);
+    options.level = static_cast<int>(1 + Below(9));
+    options.memoryLevel = static_cast<int>(1 + Below(9));
+    options.serverMaxWindowBits = static_cast<int>(8 + Below(8));
+    options.clientMaxWindowBits = static_cast<int>(8 + Below(8));
+    options.contextTakeover = Below(2) == 0;
+    return options;
+  }
   bool IsQuiet() const { return toServer_.IsEmpty() && toClient_.IsEmpty(); }
 
   std::string AnyText() {
@@ -86,7 +106,7 @@ class Pair {
     Flush(false);
     const EncodedMessage message =
         kind == MessageKind::Text ? EncodedMessage::Text(text) : EncodedMessage::Binary(FromText(text));
-    toClient_.Put(ToBytes(message.Bytes()));
+    toClient_.Put(ToBytes(server_.Compressed(message).Bytes()));
   }
 
   void Deliver(bool toServer) {
@@ -106,7 +126,7 @@ class Pair {
     auto& heard = server ? heardByServer_ : heardByClient_;
     switch (event.type) {
       case Event::Type::UpgradeRequested:
-        return server_.Accept();
+        return server_.Accept({}, {}, &serverPool_);
       case Event::Type::Text:
         return heard.push_back("text " + ToText(event.payload));
       case Event::Type::Binary:
@@ -143,6 +163,8 @@ class Pair {
   std::mt19937 random_;
   const protocol::ProtocolLimits limits_;
   CountedMaskKeys keys_;
+  protocol::DeflatePool clientPool_;
+  protocol::DeflatePool serverPool_;
   Endpoint client_;
   Endpoint server_;
   TextSink sink_;
@@ -163,7 +185,7 @@ TEST_P(EndpointPair, HearsAllThatIsSaidHoweverItIsCut) {
   pair.Run();
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, EndpointPair, ::testing::Range(1U, 41U));
+INSTANTIATE_TEST_SUITE_P(Seeds, EndpointPair, ::testing::Range(1U, 81U));
 
 }  // namespace
 }  // namespace wshost::testing

@@ -25,7 +25,7 @@ Bytes Written(const FrameHeader& header) {
 
 ProtocolError Parse(const Bytes& bytes, Role role = Role::Server) {
   FrameHeader header;
-  return ParseFrameHeader(bytes, role, header);
+  return ParseFrameHeader(bytes, {role}, header);
 }
 
 TEST(Opcode, ClassifiesPongAsControl) {  // RFC 6455 5.5
@@ -84,7 +84,7 @@ TEST(FrameHeader, IsReadAsItWasWritten) {  // RFC 6455 5.2
       if (masked) header.maskKey = {std::byte{9}, std::byte{8}, std::byte{7}, std::byte{6}};
       const Bytes bytes = Written(header);
       FrameHeader read;
-      ASSERT_EQ(ParseFrameHeader(bytes, masked ? Role::Server : Role::Client, read), ProtocolError::None);
+      ASSERT_EQ(ParseFrameHeader(bytes, {masked ? Role::Server : Role::Client}, read), ProtocolError::None);
       EXPECT_EQ(read.payloadBytes, length);
       EXPECT_EQ(read.maskKey, header.maskKey);
       EXPECT_EQ(read.opcode, Opcode::Text);
@@ -100,7 +100,7 @@ TEST(FrameHeader, IsNotWholeUntilItsLastByte) {  // RFC 6455 5.2
     const Bytes whole = FromHex(hex);
     for (std::size_t size = 0; size < whole.size(); ++size) {
       FrameHeader header;
-      EXPECT_EQ(ParseFrameHeader(std::span(whole).first(size), Role::Server, header), ProtocolError::None);
+      EXPECT_EQ(ParseFrameHeader(std::span(whole).first(size), {Role::Server}, header), ProtocolError::None);
       EXPECT_EQ(header.headerBytes, 0) << hex << " " << size;
     }
   }
@@ -126,7 +126,7 @@ TEST(FrameHeader, MustBeMaskedFromClientOnly) {  // RFC 6455 5.1
 
 TEST(FrameHeader, MayHaveZeroMaskKey) {  // RFC 6455 5.3
   FrameHeader header;
-  EXPECT_EQ(ParseFrameHeader(FromHex("81 81 00000000"), Role::Server, header), ProtocolError::None);
+  EXPECT_EQ(ParseFrameHeader(FromHex("81 81 00000000"), {Role::Server}, header), ProtocolError::None);
   EXPECT_TRUE(header.masked);
   EXPECT_EQ(header.maskKey, MaskKey{});
 }

@@ -55,7 +55,7 @@ void ReadPart(FrameReader& reader, std::span<std::byte> unread, std::string& pay
 }
 
 ReadFrames Read(const std::vector<Bytes>& parts, Role role) {
-  FrameReader reader(role);
+  FrameReader reader({role});
   ReadFrames result;
   std::string payload;
   for (Bytes part : parts) {
@@ -96,7 +96,7 @@ TEST(FrameReader, RejectsMaskedFrameFromServer) {  // RFC 6455 5.1
 TEST(FrameReader, UnmasksInPlace) {  // RFC 6455 5.3
   Bytes bytes = TextFrame("in place");
   std::span<std::byte> unread(bytes);
-  FrameReader reader(Role::Server);
+  FrameReader reader({Role::Server});
   ASSERT_EQ(reader.ReadHeader(unread), ProtocolError::None);
   const FramePiece piece = reader.ReadPiece(unread);
   EXPECT_EQ(piece.masked.data(), bytes.data() + 6);
@@ -107,7 +107,7 @@ TEST(FrameReader, UnmasksInPlace) {  // RFC 6455 5.3
 TEST(FrameReader, KeepsOnlyWhatIsUnfinished) {
   Bytes bytes = Joined(TextFrame("whole"), FromHex("89 85 00000000 61 62"));
   std::span<std::byte> unread(bytes);
-  FrameReader reader(Role::Server);
+  FrameReader reader({Role::Server});
   ASSERT_EQ(reader.ReadHeader(unread), ProtocolError::None);
   reader.ReadPiece(unread);
   EXPECT_EQ(reader.BufferedBytes(), 0U);

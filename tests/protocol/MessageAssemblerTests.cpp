@@ -97,11 +97,15 @@ TEST(MessageAssembler, AdmitsUpToItsLimitsExactly) {  // RFC 6455 10.4
 }
 
 TEST(MessageAssembler, IsNotFooledByLengthsThatOverflow) {  // RFC 6455 10.4
+  EXPECT_TRUE(FitsMessage(0, UINT64_MAX, UINT64_MAX));
+  EXPECT_FALSE(FitsMessage(1, UINT64_MAX, UINT64_MAX));
+  EXPECT_FALSE(FitsMessage(UINT64_MAX, 1, UINT64_MAX));
   ProtocolLimits limits;
   limits.maxMessageBytes = SIZE_MAX;
-  EXPECT_TRUE(FitsMessage(0, SIZE_MAX, limits));
-  EXPECT_FALSE(FitsMessage(1, SIZE_MAX, limits));
-  EXPECT_FALSE(FitsMessage(SIZE_MAX, 1, limits));
+  EXPECT_EQ(MaxPayloadBytes(true, limits), UINT64_MAX);
+  limits.maxMessageBytes = 2048;
+  EXPECT_EQ(MaxPayloadBytes(false, limits), 2048U);
+  EXPECT_EQ(MaxPayloadBytes(true, limits), 2048U + 2U + 64U);
 }
 
 TEST(MessageAssembler, ChecksButDoesNotKeepOnceTold) {  // RFC 6455 1.4

@@ -51,6 +51,7 @@ std::string_view NameOf(ProtocolError error) {
     WSHOST_CASE(BadAccept);
     WSHOST_CASE(SubprotocolNotOffered);
     WSHOST_CASE(ExtensionNotOffered);
+    WSHOST_CASE(BadDeflateAnswer);
     WSHOST_CASE(ReservedBits);
     WSHOST_CASE(ReservedOpcode);
     WSHOST_CASE(FragmentedControl);
@@ -86,7 +87,7 @@ TEST(ProtocolError, HasStatusForRequestsNothingForResponsesAndCodeForFrames) {
     if (static_cast<ProtocolError>(value) <= ProtocolError::BadExtensions) {
       EXPECT_TRUE(info.httpStatus >= 400 && info.httpStatus <= 599) << info.name;
       EXPECT_EQ(info.closeCode, CloseCode::Abnormal) << info.name;
-    } else if (static_cast<ProtocolError>(value) <= ProtocolError::ExtensionNotOffered) {
+    } else if (static_cast<ProtocolError>(value) <= ProtocolError::BadDeflateAnswer) {
       EXPECT_EQ(info.httpStatus, 0) << info.name;
       EXPECT_EQ(info.closeCode, CloseCode::Abnormal) << info.name;
     } else {

@@ -14,7 +14,7 @@ namespace {
 using wshost::testing::ToText;
 
 TEST(ResponseHead, SwitchesProtocols) {  // RFC 6455 4.2.2
-  EXPECT_EQ(ToText(EncodeSwitchingProtocols("key=", {}, {})),
+  EXPECT_EQ(ToText(EncodeSwitchingProtocols({.acceptKey = "key="})),
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Accept: key=\r\n\r\n");
 }
@@ -45,7 +45,8 @@ TEST(ResponseHead, IsNeverEndedEarlyByField) {  // RFC 9110 5.5
        {HeaderField{"A", "b\r\n\r\n<html>"}, HeaderField{"A\n", "b"}, HeaderField{"A", "b\x01"},
         HeaderField{"Transfer-Encoding", "chunked"}, HeaderField{"connection", "keep-alive"}}) {
     EXPECT_THROW(EncodeRefusal({400, {}, {&field, 1}}), std::logic_error) << field.name;
-    EXPECT_THROW(EncodeSwitchingProtocols("k", {}, {&field, 1}), std::logic_error) << field.name;
+    EXPECT_THROW(EncodeSwitchingProtocols({.acceptKey = "k", .extraFields = {&field, 1}}), std::logic_error)
+        << field.name;
   }
 }
 

@@ -16,8 +16,8 @@
 
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
-#include "session/PeerHost.h"
 #include "http/OriginPolicy.h"
+#include "session/PeerHost.h"
 #include "session/Session.h"
 
 namespace wshost::testing {

@@ -46,7 +46,8 @@ int ConnectedSocket(std::uint16_t port) {
 
 }  // namespace
 
-SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request) : socket_(ConnectedSocket(port)) {
+SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request)
+    : socket_(ConnectedSocket(port)), pool_(request.deflate) {
   const std::string host = "127.0.0.1:" + std::to_string(port);
   protocol::ClientHandshake handshake;
   handshake.host = host;
@@ -54,6 +55,7 @@ SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request) : socket_
   handshake.nonce = keys_.Fill<16>();
   handshake.subprotocols = request.subprotocols;
   handshake.extraFields = request.extraFields;
+  handshake.deflate = &pool_;
   endpoint_.Connect(handshake);
   const Event event = NextEvent();
   if (event.type == Event::Type::Connected || event.type == Event::Type::Refused) return;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/Endpoint.h"
 
 namespace wshost::testing {
@@ -37,6 +38,7 @@ struct SyncRequest {
   std::string target = "/";
   std::vector<std::string_view> subprotocols{};
   std::vector<HeaderField> extraFields{};
+  DeflateOptions deflate{};  ///< What is offered; nothing by default.
 };
 
 /// A message, or the end of them.
@@ -58,6 +60,7 @@ class SyncClient {
 
   bool IsOpen() const noexcept { return endpoint_.GetState() == protocol::Endpoint::State::Open; }
   const protocol::UpgradeResponse& Response() const { return endpoint_.Response(); }
+  bool IsCompressing() const { return endpoint_.Compression().has_value(); }
 
   void SendText(std::string_view text);
   void SendBinary(std::string_view bytes);
@@ -74,6 +77,7 @@ class SyncClient {
   void Flush();
 
   int socket_ = -1;
+  protocol::DeflatePool pool_;
   const protocol::ProtocolLimits limits_{.maxMessageBytes = 16 * 1024 * 1024};
   RandomMaskKeys keys_;
   protocol::Endpoint endpoint_{limits_, keys_};

@@ -64,7 +64,7 @@ void Session::Open(const ServiceRoute& route) {
 }
 
 void Session::Accepted() {
-  endpoint_.Accept({}, service_->Subprotocol());
+  endpoint_.Accept({}, service_->Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -241,7 +241,7 @@ SendStatus Session::Enqueue(const EncodedMessage& message) {
     if (Write().status == IoResult::Status::Failed) return SendStatus::Closed;
     if (!fits()) return SendStatus::QueueFull;
   }
-  queue_.Append(message);
+  queue_.Append(endpoint_.Compressed(message));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().messagesSent.Add();
   AskForFlush();
@@ -251,7 +251,7 @@ SendStatus Session::Enqueue(const EncodedMessage& message) {
 void Session::EnqueuePosted(const EncodedMessage& message) {
   postedBytes_.fetch_sub(message.CostBytes());
   if (State() == Phase::Ended || (hasOpened_ && !endpoint_.CanSend())) return;  // evicted, cut or lost meanwhile
-  queue_.Append(message);
+  queue_.Append(endpoint_.Compressed(message));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().messagesSent.Add();
   AskForFlush();

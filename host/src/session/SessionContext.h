@@ -6,6 +6,7 @@
 
 #include "engine/EventLoop.h"
 #include "wshost/host/HostOptions.h"
+#include "wshost/protocol/DeflatePool.h"
 
 namespace wshost::host {
 
@@ -14,7 +15,11 @@ class PeerHost;
 /// Shared by all peers of a loop, and kept by handles to sessions that have ended long ago.
 struct SessionContext {
   SessionContext(std::shared_ptr<EventLoop> engine, const HostOptions& hostOptions, PeerHost& peerHost)
-      : loop(std::move(engine)), loopPort(loop), options(hostOptions), host(peerHost) {}
+      : loop(std::move(engine)),
+        loopPort(loop),
+        options(hostOptions),
+        host(peerHost),
+        deflate(std::make_unique<protocol::DeflatePool>(hostOptions.compression)) {}
 
   /// For a peer that is done with, to read its last bytes; bounded even where closing may take for ever.
   Duration LastBytesTimeout() const noexcept {
@@ -24,7 +29,8 @@ struct SessionContext {
   const std::shared_ptr<EventLoop> loop;
   const std::shared_ptr<SessionLoop> loopPort;
   const HostOptions options;
-  PeerHost& host;  ///< Threads: the loop's, while it runs.
+  PeerHost& host;                                        ///< Threads: the loop's, while it runs.
+  const std::unique_ptr<protocol::DeflatePool> deflate;  ///< Of all sessions of the loop. Threads: the loop's.
 };
 
 }  // namespace wshost::host

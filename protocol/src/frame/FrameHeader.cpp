@@ -22,12 +22,18 @@ constexpr std::size_t ExtendedLengthBytes(std::uint8_t length7) noexcept {
   return length7 == wire::kLength64 ? 8 : 0;
 }
 
-ProtocolError ParseFirstByte(std::uint8_t byte, FrameHeader& header) noexcept {
+ProtocolError ParseFirstByte(std::uint8_t byte, bool mayBeCompressed, FrameHeader& header) noexcept {
   // "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values."
-  if ((byte & wire::kReservedBits) != 0) return ProtocolError::ReservedBits;
+  const std::uint8_t reserved = byte & wire::kReservedBits;
+  header.compressed = mayBeCompressed && reserved == wire::kCompressedBit;
+  if (reserved != 0 && !header.compressed) return ProtocolError::ReservedBits;
   header.opcode = static_cast<Opcode>(byte & wire::kOpcodeMask);
   // "If an unknown opcode is received, the receiving endpoint MUST _Fail the WebSocket Connection_."
   if (IsReserved(header.opcode)) return ProtocolError::ReservedOpcode;
+  // RFC 7692 section 6.1: an endpoint "MUST NOT set the "Per-Message Compressed" bit of control frames and non-first
+  // fragments of a data message", and one that receives such a frame "MUST _Fail the WebSocket Connection_".
+  const bool beginsMessage = header.opcode == Opcode::Text || header.opcode == Opcode::Binary;
+  if (header.compressed && !beginsMessage) return ProtocolError::ReservedBits;
   header.fin = (byte & wire::kFinBit) != 0;
   // Section 5.4: "Control frames themselves MUST NOT be fragmented."
   if (!header.fin && IsControl(header.opcode)) return ProtocolError::FragmentedControl;
@@ -57,12 +63,12 @@ ProtocolError ParseExtendedLength(std::span<const std::byte> bytes, FrameHeader&
 
 }  // namespace
 
-ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, Role role, FrameHeader& header) noexcept {
+ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, FrameRules rules, FrameHeader& header) noexcept {
   header.headerBytes = 0;
   if (bytes.empty()) return ProtocolError::None;
-  ProtocolError error = ParseFirstByte(std::to_integer<std::uint8_t>(bytes[0]), header);
+  ProtocolError error = ParseFirstByte(std::to_integer<std::uint8_t>(bytes[0]), rules.mayBeCompressed, header);
   if (error != ProtocolError::None || bytes.size() < 2) return error;
-  error = ParseSecondByte(std::to_integer<std::uint8_t>(bytes[1]), role, header);
+  error = ParseSecondByte(std::to_integer<std::uint8_t>(bytes[1]), rules.role, header);
   if (error != ProtocolError::None) return error;
 
   std::size_t size = 2;
@@ -82,7 +88,8 @@ ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, Role role, Fram
 }
 
 std::size_t WriteFrameHeader(const FrameHeader& header, std::byte* to) noexcept {
-  const auto first = static_cast<std::uint8_t>(header.opcode) | (header.fin ? wire::kFinBit : 0);
+  const auto first = static_cast<std::uint8_t>(header.opcode) | (header.fin ? wire::kFinBit : 0) |
+                     (header.compressed ? wire::kCompressedBit : 0);
   const std::uint8_t maskBit = header.masked ? wire::kMaskBit : 0;
   std::uint8_t length7 = wire::kLength64;
   if (header.payloadBytes <= wire::kMaxLength7) {

@@ -20,12 +20,19 @@ struct FrameHeader {
   Opcode opcode = Opcode::Continuation;
   bool fin = true;
   bool masked = false;
+  bool compressed = false;       ///< RSV1: the message that it begins is compressed. Spec: RFC 7692 section 6.
   std::uint8_t headerBytes = 0;  ///< 0: more bytes are needed before it is whole.
 };
 
-/// Parses the header at the front of `bytes`, as an endpoint of `role` receives it.
+/// What an endpoint accepts.
+struct FrameRules {
+  Role role = Role::Server;
+  bool mayBeCompressed = false;  ///< permessage-deflate was agreed on.
+};
+
+/// Parses the header at the front of `bytes`, as an endpoint under `rules` receives it.
 /// Returns: None with `headerBytes` 0 while it is not whole, or what is wrong, as soon as a byte tells.
-ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, Role role, FrameHeader& header) noexcept;
+ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, FrameRules rules, FrameHeader& header) noexcept;
 
 /// Writes a header with the shortest form of the length.
 /// Returns: its size; `to` must have wire::kMaxHeaderBytes.

@@ -19,7 +19,7 @@ ProtocolError FrameReader::ReadHeader(std::span<std::byte>& unread) noexcept {
   const std::size_t before = headerCount_;
   const std::size_t added = std::min(unread.size(), headerBytes_.size() - before);
   std::copy_n(unread.begin(), added, headerBytes_.begin() + static_cast<std::ptrdiff_t>(before));
-  const ProtocolError error = ParseFrameHeader({headerBytes_.data(), before + added}, role_, header_);
+  const ProtocolError error = ParseFrameHeader({headerBytes_.data(), before + added}, rules_, header_);
   if (error != ProtocolError::None) return error;
 
   inFrame_ = header_.headerBytes != 0;

@@ -24,7 +24,7 @@ struct FramePiece {
 /// Threads: one at a time.
 class FrameReader {
  public:
-  explicit FrameReader(Role role) noexcept : role_(role) {}
+  explicit FrameReader(FrameRules rules) noexcept : rules_(rules) {}
 
   /// Reads a header, or as much of it as there is, off the front of `unread`. Called: while not InFrame.
   ProtocolError ReadHeader(std::span<std::byte>& unread) noexcept;
@@ -46,7 +46,7 @@ class FrameReader {
  private:
   std::array<std::byte, wire::kMaxHeaderBytes> headerBytes_;
   std::array<std::byte, wire::kMaxControlPayloadBytes> control_;
-  Role role_;
+  FrameRules rules_;
   bool inFrame_ = false;
   std::uint8_t headerCount_ = 0;
   std::uint64_t payloadRead_ = 0;

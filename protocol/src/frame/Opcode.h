@@ -22,4 +22,9 @@ constexpr bool IsControl(Opcode opcode) noexcept { return (static_cast<std::uint
 /// Opcodes 3-7 and B-F are reserved. Spec: section 5.2.
 constexpr bool IsReserved(Opcode opcode) noexcept { return (static_cast<std::uint8_t>(opcode) & 0x7) > 2; }
 
+/// Returns the opcode in a frame's first byte.
+constexpr Opcode OpcodeOf(std::byte firstByte) noexcept {
+  return static_cast<Opcode>(std::to_integer<std::uint8_t>(firstByte) & 0x0F);
+}
+
 }  // namespace wshost::protocol

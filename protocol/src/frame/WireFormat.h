@@ -27,6 +27,7 @@ namespace wshost::protocol::wire {
 // First byte.
 inline constexpr std::uint8_t kFinBit = 0x80;
 inline constexpr std::uint8_t kReservedBits = 0x70;
+inline constexpr std::uint8_t kCompressedBit = 0x40;  // RSV1 with permessage-deflate, RFC 7692 section 6.
 inline constexpr std::uint8_t kOpcodeMask = 0x0F;
 
 // Second byte.

@@ -65,7 +65,7 @@ std::vector<std::string_view> UpgradeResponse::Challenges() const {
   return challenges;
 }
 
-std::vector<std::byte> EncodeUpgradeRequest(const ClientHandshake& handshake) {
+std::vector<std::byte> EncodeUpgradeRequest(const ClientHandshake& handshake, std::string_view extensions) {
   const std::string requestLine = "GET " + std::string(handshake.target) + " HTTP/1.1";
   RequireTarget(handshake.target, requestLine);
   if (!IsHostAndPort(handshake.host)) Unfit("host", handshake.host, "a host with an optional port");
@@ -77,6 +77,7 @@ std::vector<std::byte> EncodeUpgradeRequest(const ClientHandshake& handshake) {
   head.Add("Sec-WebSocket-Key", HandshakeKey(handshake.nonce));
   head.Add("Sec-WebSocket-Version", "13");
   if (!handshake.subprotocols.empty()) head.Add("Sec-WebSocket-Protocol", Listed(handshake.subprotocols));
+  if (!extensions.empty()) head.Add("Sec-WebSocket-Extensions", extensions);
   head.AddChecked(handshake.extraFields);
   return head.Bytes();
 }
@@ -107,7 +108,6 @@ ProtocolError JudgeUpgradeResponse(UpgradeResponse& response, std::string_view a
   if (!fields.HasToken("Connection", "upgrade")) return ProtocolError::ResponseWithoutConnectionUpgrade;
   const auto accept = fields.Find("Sec-WebSocket-Accept");
   if (fields.Count("Sec-WebSocket-Accept") != 1 || *accept != acceptKey) return ProtocolError::BadAccept;
-  if (fields.Count("Sec-WebSocket-Extensions") != 0) return ProtocolError::ExtensionNotOffered;
   // Section 11.3.4: the field "MUST NOT appear more than once in an HTTP response".
   const auto subprotocol = fields.Find("Sec-WebSocket-Protocol");
   if (!subprotocol) return ProtocolError::None;

@@ -60,14 +60,14 @@ std::string StatusLine(int status) {
 
 }  // namespace
 
-std::vector<std::byte> EncodeSwitchingProtocols(std::string_view acceptKey, std::string_view subprotocol,
-                                                std::span<const HeaderField> extraFields) {
+std::vector<std::byte> EncodeSwitchingProtocols(const Agreement& agreement) {
   HeadText head(StatusLine(101));
   head.Add("Upgrade", "websocket");
   head.Add("Connection", "Upgrade");
-  head.Add("Sec-WebSocket-Accept", acceptKey);
-  if (!subprotocol.empty()) head.Add("Sec-WebSocket-Protocol", subprotocol);
-  head.AddChecked(extraFields);
+  head.Add("Sec-WebSocket-Accept", agreement.acceptKey);
+  if (!agreement.subprotocol.empty()) head.Add("Sec-WebSocket-Protocol", agreement.subprotocol);
+  if (!agreement.extensions.empty()) head.Add("Sec-WebSocket-Extensions", agreement.extensions);
+  head.AddChecked(agreement.extraFields);
   return head.Bytes();
 }
 

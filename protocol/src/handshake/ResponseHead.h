@@ -20,11 +20,18 @@ struct Refusal {
   bool omitsBody = false;  ///< It answers a HEAD.
 };
 
-/// Encodes "101 Switching Protocols"; no Sec-WebSocket-Protocol if `subprotocol` is empty.
+/// What was agreed on. Lifetime: views, for the call.
+struct Agreement {
+  std::string_view acceptKey;
+  std::string_view subprotocol{};  ///< Empty: none.
+  std::string_view extensions{};   ///< Empty: none.
+  std::span<const HeaderField> extraFields{};
+};
+
+/// Encodes "101 Switching Protocols".
 /// Errors: std::logic_error naming the field that is not fit to be sent.
 /// Spec: RFC 6455 section 4.2.2.
-std::vector<std::byte> EncodeSwitchingProtocols(std::string_view acceptKey, std::string_view subprotocol,
-                                                std::span<const HeaderField> extraFields);
+std::vector<std::byte> EncodeSwitchingProtocols(const Agreement& agreement);
 
 /// Encodes a refusal with "Connection: close" and, where the status may have one, its body.
 /// Errors: std::logic_error naming the field that is not fit to be sent.

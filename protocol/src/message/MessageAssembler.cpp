@@ -18,6 +18,7 @@ ProtocolError MessageAssembler::BeginFrame(const FrameHeader& header) noexcept {
   if (!continues && inMessage_) return ProtocolError::StartInsideMessage;
   if (!continues) {
     kind_ = header.opcode == Opcode::Text ? MessageKind::Text : MessageKind::Binary;
+    isCompressed_ = header.compressed;
     payload_.Clear();
     utf8_ = {};
     announced_ = 0;
@@ -25,7 +26,8 @@ ProtocolError MessageAssembler::BeginFrame(const FrameHeader& header) noexcept {
     fragments_ = 0;
     inMessage_ = true;
   }
-  if (!FitsMessage(announced_, header.payloadBytes, *limits_)) return ProtocolError::MessageTooBig;
+  const std::uint64_t most = MaxPayloadBytes(isCompressed_, *limits_);
+  if (!FitsMessage(announced_, header.payloadBytes, most)) return ProtocolError::MessageTooBig;
   if (++fragments_ > limits_->maxFragments) return ProtocolError::TooManyFragments;
   announced_ += header.payloadBytes;
   lastFrame_ = header.fin;
@@ -33,13 +35,13 @@ ProtocolError MessageAssembler::BeginFrame(const FrameHeader& header) noexcept {
 }
 
 ProtocolError MessageAssembler::Add(const FramePiece& piece, MessageSink* textSink) {
-  MessageSink& sink = textSink != nullptr && kind_ == MessageKind::Text ? *textSink : payload_;
+  MessageSink& sink = textSink != nullptr && IsText() ? *textSink : payload_;
   std::byte* const to = keeps_ ? Room(sink, piece.masked.size()) : piece.masked.data();
   if (!Unmask(to, piece)) return ProtocolError::InvalidUtf8;
   if (keeps_) sink.Commit(piece.masked.size());
   arrived_ += piece.masked.size();
   const bool ends = piece.endsFrame && lastFrame_;
-  if (ends && kind_ == MessageKind::Text && !utf8_.IsComplete()) return ProtocolError::InvalidUtf8;
+  if (ends && IsText() && !utf8_.IsComplete()) return ProtocolError::InvalidUtf8;
   if (ends) inMessage_ = false;
   return ProtocolError::None;
 }
@@ -49,13 +51,13 @@ std::byte* MessageAssembler::Room(MessageSink& sink, std::size_t bytes) {
   const std::uint64_t needed = arrived_ + bytes;
   // The last frame tells what the message will need, the others only its bound. Growing by a factor keeps appending
   // linear, and what a peer makes us take in proportion to what it has sent.
-  const std::uint64_t bound = lastFrame_ ? announced_ : limits_->maxMessageBytes;
+  const std::uint64_t bound = lastFrame_ ? announced_ : MaxPayloadBytes(isCompressed_, *limits_);
   const bool isNear = bound / kNearBound <= needed;
   return sink.Reserve(bytes, static_cast<std::size_t>(isNear ? bound : needed * kGrowth)).data();
 }
 
 bool MessageAssembler::Unmask(std::byte* to, const FramePiece& piece) noexcept {
-  if (kind_ == MessageKind::Text) return UnmaskText(to, piece.masked, piece.key, piece.offset, utf8_);
+  if (IsText()) return UnmaskText(to, piece.masked, piece.key, piece.offset, utf8_);
   UnmaskTo(to, piece.masked, piece.key, piece.offset);
   return true;
 }

@@ -31,6 +31,8 @@ class MessageAssembler {
   bool InMessage() const noexcept { return inMessage_; }
 
   MessageKind Kind() const noexcept { return kind_; }
+  /// Tells whether the payload is what permessage-deflate makes of a message. It goes to no sink, and is no text yet.
+  bool IsCompressed() const noexcept { return isCompressed_; }
   /// The payload so far, but for text that went to a sink. Lifetime: until the next call.
   std::span<const std::byte> Payload() const noexcept { return payload_.Payload(); }
 
@@ -40,6 +42,7 @@ class MessageAssembler {
  private:
   std::byte* Room(MessageSink& sink, std::size_t bytes);
   bool Unmask(std::byte* to, const FramePiece& piece) noexcept;
+  bool IsText() const noexcept { return kind_ == MessageKind::Text && !isCompressed_; }
 
   const ProtocolLimits* limits_;
   PayloadBuffer payload_;
@@ -48,14 +51,24 @@ class MessageAssembler {
   std::size_t fragments_ = 0;
   MessageKind kind_ = MessageKind::Binary;
   Utf8Validator utf8_;
+  bool isCompressed_ = false;
   bool inMessage_ = false;
   bool lastFrame_ = false;
   bool keeps_ = true;
 };
 
-/// Tells whether a frame of `payloadBytes` still fits a message of which `before` bytes have been announced.
-constexpr bool FitsMessage(std::uint64_t before, std::uint64_t payloadBytes, const ProtocolLimits& limits) noexcept {
-  return payloadBytes <= limits.maxMessageBytes && before <= limits.maxMessageBytes - payloadBytes;
+/// The most payload that a message's frames may have together. Compressing what cannot be compressed adds a little.
+constexpr std::uint64_t MaxPayloadBytes(bool compressed, const ProtocolLimits& limits) noexcept {
+  const std::uint64_t most = limits.maxMessageBytes;
+  if (!compressed) return most;
+  constexpr std::uint64_t kSmallestAddition = 64;
+  const std::uint64_t addition = most / 1024 + kSmallestAddition;
+  return most > UINT64_MAX - addition ? UINT64_MAX : most + addition;
+}
+
+/// Tells whether a frame of `payloadBytes` still fits into `most`, of which `before` bytes have been announced.
+constexpr bool FitsMessage(std::uint64_t before, std::uint64_t payloadBytes, std::uint64_t most) noexcept {
+  return payloadBytes <= most && before <= most - payloadBytes;
 }
 
 }  // namespace wshost::protocol

@@ -52,7 +52,7 @@ class Host {
   using ServiceFactory = std::function<std::unique_ptr<WebSocketsService>()>;
 
   /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]", or an allowed origin that is
-  /// none.
+  /// none; std::logic_error naming a compression option that is out of range.
   explicit Host(const BaseAddresses& addresses, HostOptions options = {});
   /// Closes, if that has not been done.
   ~Host();

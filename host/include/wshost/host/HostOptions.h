@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "wshost/json/JsonLimits.h"
+#include "wshost/protocol/DeflateOptions.h"
 #include "wshost/protocol/ProtocolLimits.h"
 
 namespace wshost {
@@ -33,6 +34,10 @@ struct HostOptions {
   bool checkOrigin = true;
   /// Origins let in besides: "https://example.com", "https://*.example.com" for all below it, "null", or "*" for all.
   std::vector<std::string> allowedOrigins;
+
+  /// permessage-deflate, for peers that offer it: by default without context take-over, so that an idle session costs
+  /// nothing for it, and for messages from compression.thresholdBytes on.
+  DeflateOptions compression{.enabled = true};
 
   protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
   JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.

@@ -80,6 +80,9 @@ class EncodedMessage::Builder {
 
   std::size_t SizeBytes() const noexcept { return size_; }
 
+  /// Tells that the payload is what permessage-deflate makes of a message. Spec: RFC 7692 section 6.
+  void MarkCompressed() noexcept { compressed_ = true; }
+
   /// Writes the frame's header in front and gives the message away. Errors: std::logic_error the second time.
   EncodedMessage Finish();
 
@@ -87,6 +90,7 @@ class EncodedMessage::Builder {
   MessageKind kind_;
   Block* block_;
   std::size_t size_ = 0;
+  bool compressed_ = false;
 };
 
 }  // namespace wshost

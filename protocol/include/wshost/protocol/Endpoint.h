@@ -13,6 +13,8 @@
 
 #include "wshost/protocol/ClientHandshake.h"
 #include "wshost/protocol/CloseCode.h"
+#include "wshost/protocol/DeflateParameters.h"
+#include "wshost/protocol/EncodedMessage.h"
 #include "wshost/protocol/HeaderFields.h"
 #include "wshost/protocol/Message.h"
 #include "wshost/protocol/ProtocolError.h"
@@ -23,9 +25,11 @@
 
 namespace wshost::protocol {
 
+class DeflatePool;
 class MessageSink;
 class Outbox;
 struct FrameHeader;
+struct FrameRules;
 enum class Opcode : std::uint8_t;
 
 /// One thing that happened at the peer.
@@ -104,7 +108,11 @@ class Endpoint {
   /// Accepts the upgrade: queues the 101 with `extraFields`. The bytes behind the head are read next.
   /// Errors: std::logic_error, and nothing changes, if no UpgradeRequested waits; if a name is no token or belongs to
   /// the handshake itself; if a value has a control byte (CR, LF, NUL); if the peer did not offer `subprotocol`.
-  void Accept(std::span<const HeaderField> extraFields = {}, std::string_view subprotocol = {});
+  ///
+  /// With a pool, which must outlive the endpoint, messages are compressed if the peer offers it and the pool's options
+  /// allow it. Spec: RFC 7692.
+  void Accept(std::span<const HeaderField> extraFields = {}, std::string_view subprotocol = {},
+              DeflatePool* deflate = nullptr);
 
   /// Refuses the upgrade (or answers an HttpRequested): queues a response with `status`, `extraFields` and `body`
   /// (text/plain unless a Content-Type is given; not sent to HEAD), "Connection: close", and goes to Closed.
@@ -126,6 +134,15 @@ class Endpoint {
   bool SendMessage(MessageKind kind, std::span<const std::byte> payload);
 
   // ---- both sides
+
+  /// Tells what was agreed on about compression; nothing if messages are not compressed.
+  std::optional<DeflateParameters> Compression() const noexcept;
+
+  /// Gives the frame in which a server sends a message to this peer: compressed if that was agreed on, the message is
+  /// large enough, and it gets smaller; else `message` itself. With context take-over the peer needs every frame that
+  /// is given, in this order. Of one message, peers that agreed on the same get the same frame.
+  /// Errors: std::logic_error in a client.
+  EncodedMessage Compressed(const EncodedMessage& message);
 
   /// After HttpRequested or Refused: gives the bytes behind the head, and ends this endpoint (Closed, no output).
   /// Lifetime: as long as the bytes last given to Receive(), or, if NextEvent() was called since, this endpoint.
@@ -159,6 +176,7 @@ class Endpoint {
  private:
   struct Opening;     // The head, while there is one.
   struct ClientSide;  // What a client has besides.
+  struct Deflating;   // What was agreed on about compression.
   struct Incoming;    // A frame or message that is not whole yet.
 
   Event ReadHead();
@@ -166,9 +184,14 @@ class Endpoint {
   Event ReadResponse();
   Event FinishResponse();
   Event FailResponse(ProtocolError error);
+  ProtocolError JudgeExtensions();
   Event ReadFrame(MessageSink* textSink);
   Event ReadFramePieces(MessageSink* textSink);
   Event FinishText(std::span<std::byte> payload, const FrameHeader& header, MessageSink* textSink);
+  Event FinishCompressed(MessageKind kind, std::span<const std::byte> payload, MessageSink* textSink);
+  std::optional<std::vector<std::byte>> CompressedPayload(std::span<const std::byte> payload);
+  FrameRules Rules() const noexcept;
+  void AgreeOn(const DeflateParameters& parameters, DeflatePool& pool);
   Event FinishControl(Opcode opcode, std::span<const std::byte> payload);
   Event FinishClose(std::span<const std::byte> payload);
   Event UsedUp() noexcept;
@@ -186,7 +209,8 @@ class Endpoint {
   std::unique_ptr<Opening> opening_;
   std::unique_ptr<Incoming> incoming_;
   std::unique_ptr<Outbox> outbox_;
-  std::unique_ptr<ClientSide> client_;  // Null in a server.
+  std::unique_ptr<ClientSide> client_;    // Null in a server.
+  std::unique_ptr<Deflating> deflating_;  // Null if messages are not compressed.
   State state_ = State::Connecting;
   bool eof_ = false;
   bool handedOver_ = false;

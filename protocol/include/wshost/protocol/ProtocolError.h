@@ -45,6 +45,7 @@ enum class ProtocolError : std::uint8_t {
   BadAccept,
   SubprotocolNotOffered,
   ExtensionNotOffered,
+  BadDeflateAnswer,
   // Frames, answered with a Close.
   ReservedBits,
   ReservedOpcode,

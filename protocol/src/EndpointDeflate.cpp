@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// Messages that are compressed: RFC 7692 between the frames and the driver.
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+
+#include "DeflatePoolState.h"
+#include "EndpointState.h"
+#include "Outbox.h"
+#include "wshost/protocol/Endpoint.h"
+
+namespace wshost::protocol {
+namespace {
+
+bool IsDataFrame(const EncodedMessage& message) noexcept {
+  return message.Payload().size() < message.Bytes().size() && !IsControl(OpcodeOf(message.Bytes()[0]));
+}
+
+MessageKind KindOf(const EncodedMessage& message) noexcept {
+  return OpcodeOf(message.Bytes()[0]) == Opcode::Text ? MessageKind::Text : MessageKind::Binary;
+}
+
+/// Lets a compressor write right where the frame will be.
+class FrameSink final : public MessageSink {
+ public:
+  FrameSink(MessageKind kind, std::size_t expectedBytes) : builder_(kind, expectedBytes) { builder_.MarkCompressed(); }
+
+  void Clear() noexcept override {}
+  std::span<std::byte> Reserve(std::size_t bytes, std::size_t) override { return builder_.Reserve(bytes); }
+  void Commit(std::size_t bytes) noexcept override { builder_.Commit(bytes); }
+  std::span<const std::byte> Payload() const noexcept override { return {}; }
+
+  EncodedMessage Finish() { return builder_.Finish(); }
+
+ private:
+  EncodedMessage::Builder builder_;
+};
+
+EncodedMessage CompressedFrame(const EncodedMessage& message, Deflater& deflater) {
+  FrameSink sink(KindOf(message), message.Payload().size() / 2);
+  deflater.Compress(message.Payload(), sink);
+  return sink.Finish();
+}
+
+bool IsSame(const EncodedMessage& left, const EncodedMessage& right) noexcept {
+  return left && left.Bytes().data() == right.Bytes().data();
+}
+
+}  // namespace
+
+// ---- the pool
+
+DeflatePool::DeflatePool(const DeflateOptions& options) : state_(std::make_unique<State>(options)) {
+  RequireValid(options);
+}
+DeflatePool::~DeflatePool() = default;
+
+const DeflateOptions& DeflatePool::Options() const noexcept { return state_->options; }
+
+std::size_t DeflatePool::MemoryBytes() const noexcept {
+  std::size_t bytes = state_->inflater ? state_->inflater->MemoryBytes() : 0;
+  for (const State::WindowClass& each : state_->classes) bytes += each.deflater ? each.deflater->MemoryBytes() : 0;
+  return bytes;
+}
+
+DeflatePool::State::WindowClass& DeflatePool::State::ClassOf(int windowBits) {
+  WindowClass& found = classes[static_cast<std::size_t>(windowBits - kMinWindowBits)];
+  if (!found.deflater) found.deflater = std::make_unique<Deflater>(windowBits, options.level, options.memoryLevel);
+  return found;
+}
+
+Inflater& DeflatePool::State::SharedInflater() {
+  if (!inflater) inflater = std::make_unique<Inflater>(kMaxWindowBits);
+  return *inflater;
+}
+
+// ---- what was agreed on
+
+void Endpoint::AgreeOn(const DeflateParameters& parameters, DeflatePool& pool) {
+  deflating_ = std::make_unique<Deflating>(parameters, pool.GetState(), GetRole());
+}
+
+std::optional<DeflateParameters> Endpoint::Compression() const noexcept {
+  if (!deflating_) return std::nullopt;
+  return deflating_->parameters;
+}
+
+FrameRules Endpoint::Rules() const noexcept { return {GetRole(), deflating_ != nullptr}; }
+
+// ---- receiving
+
+Event Endpoint::FinishCompressed(MessageKind kind, std::span<const std::byte> payload, MessageSink* textSink) {
+  Deflating& deflating = *deflating_;
+  const bool isText = kind == MessageKind::Text;
+  MessageSink& sink = isText && textSink != nullptr ? *textSink : deflating.pool.inflated;
+  sink.Clear();
+  Utf8Validator utf8;
+  const InflateTarget target{&sink, limits_->maxMessageBytes, isText ? &utf8 : nullptr};
+  Inflater& inflater = deflating.TheInflater();
+  if (!deflating.InflaterKeepsContext()) inflater.Reset();  // Whatever the last message has left, an exception too.
+  ProtocolError error = inflater.Add(payload, target);
+  if (error == ProtocolError::None) error = inflater.Finish(target);
+  if (error == ProtocolError::None && !utf8.IsComplete()) error = ProtocolError::InvalidUtf8;
+  if (error != ProtocolError::None) return Fail(error);
+  return {.type = isText ? Event::Type::Text : Event::Type::Binary, .payload = sink.Payload()};
+}
+
+// ---- sending
+
+EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
+  if (client_) throw std::logic_error("Endpoint::Compressed: a client sends by SendMessage");
+  if (!deflating_ || !IsDataFrame(message)) return message;
+  const DeflateOptions& options = deflating_->pool.options;
+  if (message.Payload().size() < options.thresholdBytes) return message;
+  if (deflating_->DeflaterKeepsContext()) return CompressedFrame(message, deflating_->TheDeflater());
+
+  auto& window = deflating_->pool.ClassOf(deflating_->DeflaterWindowBits());
+  if (!IsSame(window.last, message)) {
+    window.deflater->Reset();
+    EncodedMessage frame = CompressedFrame(message, *window.deflater);
+    window.lastResult = frame.SizeBytes() < message.SizeBytes() ? std::move(frame) : message;
+    window.last = message;
+  }
+  return window.lastResult;
+}
+
+std::optional<std::vector<std::byte>> Endpoint::CompressedPayload(std::span<const std::byte> payload) {
+  if (!deflating_ || payload.size() < deflating_->pool.options.thresholdBytes) return std::nullopt;
+  Deflater& deflater = deflating_->TheDeflater();
+  if (!deflating_->DeflaterKeepsContext()) deflater.Reset();
+  PayloadBuffer compressed;
+  deflater.Compress(payload, compressed);
+  if (!deflating_->DeflaterKeepsContext() && compressed.Payload().size() >= payload.size()) return std::nullopt;
+  return std::vector<std::byte>(compressed.Payload().begin(), compressed.Payload().end());
+}
+
+// ---- whose compressor and inflater
+
+Inflater& Endpoint::Deflating::TheInflater() {
+  if (!InflaterKeepsContext()) return pool.SharedInflater();
+  const int bits = role == Role::Server ? parameters.clientMaxWindowBits : parameters.serverMaxWindowBits;
+  if (!inflater) inflater = std::make_unique<Inflater>(bits);
+  return *inflater;
+}
+
+Deflater& Endpoint::Deflating::TheDeflater() {
+  if (!DeflaterKeepsContext()) return *pool.ClassOf(DeflaterWindowBits()).deflater;
+  if (!deflater) {
+    deflater = std::make_unique<Deflater>(DeflaterWindowBits(), pool.options.level, pool.options.memoryLevel);
+  }
+  return *deflater;
+}
+
+}  // namespace wshost::protocol
