@@ -27,6 +27,7 @@ struct Access {
   // Finds a member; gives its position or KeyIndex::kNone, also for what is no object.
   static std::uint32_t Find(const Node& node, std::string_view key) noexcept {
     if (!node.IsObject()) return KeyIndex::kNone;
+    if (node.Count() <= kIndexAbove) return FindOneByOne(node.Children(), node.Count(), key);
     return FindMember(node.Children(), node.Count(), key, IndexPlaceOf(node));
   }
 };

@@ -21,9 +21,7 @@ struct alignas(16) Box {
   static Box* Of(const Node& owned) noexcept {
     return owned.low == 0 ? nullptr : reinterpret_cast<Box*>(owned.low) - 1;
   }
-  static IndexPlace IndexPlaceOf(const Node& ownedObject) noexcept {
-    return ownedObject.low == 0 ? IndexPlace{} : IndexPlace{&Of(ownedObject)->index, nullptr};
-  }
+  static IndexPlace IndexPlaceOf(const Node& ownedObject) noexcept { return {&Of(ownedObject)->index, nullptr}; }
 
   // Makes a box for so many nodes. Errors: std::length_error from 2^32 on.
   static Box* Make(std::size_t capacity);

@@ -130,13 +130,13 @@ void DiffElements(const Pair& pair, JsonValue& patch, std::vector<Pair>& pending
   std::size_t tail = 0;
   while (tail < least - head && from[from.size() - 1 - tail] == to[to.size() - 1 - tail]) ++tail;
   for (std::size_t i = head; i < least - tail; ++i) {
-    pending.push_back({&from[i], &to[i], Below(pair.path, std::to_string(i))});
+    pending.push_back({&from[i].Get(), &to[i].Get(), Below(pair.path, std::to_string(i))});
   }
   for (std::size_t i = from.size() - tail; i > least - tail; --i) {
     Note(patch, "remove", Below(pair.path, std::to_string(i - 1)), nullptr);
   }
   for (std::size_t i = least - tail; i + tail < to.size(); ++i) {
-    Note(patch, "add", Below(pair.path, std::to_string(i)), &to[i]);
+    Note(patch, "add", Below(pair.path, std::to_string(i)), &to[i].Get());
   }
 }
 
@@ -192,7 +192,7 @@ void MergePatch(JsonValue& value, const JsonValue& patch) {
       }
     }
     // Only now, when no member moves any more.
-    for (const std::string_view key : inner) pending.emplace_back(&target->Edit(key), &(*source)[key]);
+    for (const std::string_view key : inner) pending.emplace_back(&target->Edit(key), &(*source)[key].Get());
   }
   value = std::move(merged);
 }

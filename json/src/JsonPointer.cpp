@@ -33,8 +33,6 @@ void AppendStep(std::string& path, std::string_view step) {
   }
 }
 
-std::string TextOf(const JsonPointer& place) { return place.ToString(); }
-
 }  // namespace json
 
 namespace {
@@ -51,10 +49,6 @@ std::string Unescape(std::string_view step, std::string_view whole) {
     }
   }
   return plain;
-}
-
-const JsonValue& StepInto(const JsonValue& at, std::string_view step) noexcept {
-  return at.IsArray() ? at[json::IndexOf(step)] : at[step];
 }
 
 }  // namespace
@@ -95,38 +89,12 @@ JsonPointer JsonPointer::operator/(std::string_view step) const {
   return longer;
 }
 
-const JsonValue& JsonPointer::In(const JsonValue& value) const noexcept {
-  const JsonValue* at = &value;
-  for (const std::string& step : steps_) at = &StepInto(*at, step);
-  return *at;
-}
+const JsonValue& JsonPointer::In(const JsonValue& value) const noexcept { return value[*this]; }
 
 JsonValue& JsonPointer::EditIn(JsonValue& value) const {
   static_cast<void>(std::as_const(value).At(*this));
   JsonValue* at = &value;
   for (const std::string& step : steps_) at = at->IsArray() ? &at->Edit(json::IndexOf(step)) : &at->Edit(step);
-  return *at;
-}
-
-const JsonValue& JsonValue::operator[](const JsonPointer& place) const& noexcept { return place.In(*this); }
-
-const JsonValue& JsonValue::At(const JsonPointer& place) const& {
-  const JsonValue* at = this;
-  std::string path;
-  for (const std::string& step : place.Steps()) {
-    const JsonValue& next = StepInto(*at, step);
-    if (next.IsMissing()) {
-      const std::string call = "At(" + place.ToString() + "): ";
-      const std::string where = path.empty() ? "the whole value" : path;
-      if (at->IsObject()) throw JsonMissingError(call + where + " has no such key as \"" + step + "\"");
-      if (at->IsArray()) {
-        throw JsonMissingError(call + where + " has " + std::to_string(at->size()) + " elements and no " + step);
-      }
-      throw JsonTypeError(call + where + " is no container but " + std::string(wshost::ToString(at->Type())));
-    }
-    json::AppendStep(path, step);
-    at = &next;
-  }
   return *at;
 }
 

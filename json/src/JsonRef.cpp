@@ -2,7 +2,6 @@
 // Stepping into a value without writing, and the way back when something is assigned.
 #include "wshost/json/JsonRef.h"
 
-#include <ostream>
 #include <stdexcept>
 
 #include "Access.h"
@@ -19,12 +18,8 @@ using json::Tag;
 
 // A key as a step: a copy if it is short, else a view. It need not be UTF-8 as long as nothing is made with it.
 Node KeyStep(std::string_view key) noexcept {
-  if (key.size() > Node::kShortLength) {
-    return Node::Make(Tag::Text, reinterpret_cast<std::uint64_t>(key.data()), key.size() & Node::kLongestText);
-  }
-  Node node;
-  json::ScanScalar::PutShortText(&node, key.data(), key.size());
-  return node;
+  if (key.size() <= Node::kShortLength) return json::MissingStep(key);
+  return Node::Make(Tag::Text, reinterpret_cast<std::uint64_t>(key.data()), key.size() & Node::kLongestText);
 }
 
 bool IsThere(const Node& step) noexcept { return step.GetTag() == Tag::Uint64; }
@@ -50,39 +45,34 @@ void JsonRef::AddStep(Node step) {
 }
 
 // What is there in an owned container can be written at once; what is missing or frozen is remembered as a way to go.
-JsonRef JsonRef::Down(const JsonValue& found, Node missing) const {
-  if (depth_ == 0 && Access::NodeOf(*current_).IsOwned() && !found.IsMissing()) {
-    return JsonRef(const_cast<JsonValue&>(found));
+JsonRef JsonRef::Down(const JsonConstRef& next, Node missing) const {
+  JsonRef below(next);
+  if (depth_ == 0 && Access::NodeOf(*value_).IsOwned() && !next.IsMissing()) {
+    below.anchor_ = below.value_;
+    return below;
   }
-  JsonRef below = *this;
-  below.AddStep(found.IsMissing() ? missing : PlaceOf(*current_, found));
-  below.current_ = &found;
+  below.depth_ = depth_;
+  below.near_ = near_;
+  below.far_ = far_;
+  below.AddStep(next.IsMissing() ? missing : PlaceOf(*value_, next));
   return below;
 }
 
-JsonRef JsonRef::Down(std::size_t index) const {
-  return Down(std::as_const(*current_)[index], Node::Make(Tag::Int64, index));
-}
-
-JsonRef JsonRef::operator[](std::string_view key) const { return Down((*current_)[key], KeyStep(key)); }
+JsonRef JsonRef::operator[](std::string_view key) const { return Down(JsonConstRef::operator[](key), KeyStep(key)); }
 
 // Goes over the steps whose places exist, also those that were made since. Gives the first that does not, or depth_;
 // throws if what is missing cannot be made there.
 std::size_t JsonRef::FindWhatIsThere() {
-  const JsonValue* at = root_;
+  const JsonValue* at = anchor_;
   for (std::size_t i = 0; i < depth_; ++i) {
     Node& step = StepAt(i);
     if (!IsThere(step)) {
       const JsonValue& found = LookUp(*at, step);
       if (found.IsMissing()) {
-        if (step.IsText()) {
-          at->NeedObject("Edit(key)");
-        } else if (at->IsArray()) {
-          static_cast<void>(at->At(step.low));
-        }
-        for (std::size_t below = step.IsText() ? i + 1 : i; below < depth_; ++below) {
-          if (!StepAt(below).IsText())
-            throw JsonTypeError("Edit(index): needs an array, not " + std::string(wshost::ToString(at->Type())));
+        if (!step.IsText()) at->NeedElement("Edit(index)", step.low, at->size());
+        at->NeedObject("Edit(key)");
+        for (std::size_t below = i + 1; below < depth_; ++below) {
+          if (!StepAt(below).IsText()) found.NeedElement("Edit(index)", StepAt(below).low, 0);
         }
         return i;
       }
@@ -110,7 +100,7 @@ JsonValue JsonRef::MakeMissing(std::size_t from) {
 // All that may fail comes before the first write, and keys are copied before what they may lie in is let go.
 JsonValue& JsonRef::Edit() {
   const std::size_t missing = FindWhatIsThere();
-  JsonValue* at = root_;
+  JsonValue* at = &Root();
   if (missing == depth_) {
     for (std::size_t i = 0; i < depth_; ++i) at = &at->Child(StepAt(i).low);
   } else {
@@ -122,8 +112,8 @@ JsonValue& JsonRef::Edit() {
   }
   depth_ = 0;
   far_.clear();
-  root_ = at;
-  current_ = at;
+  anchor_ = there_ = value_ = at;
+  missing_ = Node{};
   return *at;
 }
 
@@ -169,12 +159,5 @@ void JsonRef::insert(std::size_t index, JsonValue element) {
 void JsonRef::erase(std::size_t index) {
   Apply([&](JsonValue& place) { place.erase(index); });
 }
-
-JsonIterator JsonRef::find(std::string_view key) const noexcept { return current_->find(key); }
-JsonIterator JsonRef::begin() const noexcept { return current_->begin(); }
-JsonIterator JsonRef::end() const noexcept { return current_->end(); }
-JsonItems JsonRef::Items() const noexcept { return current_->Items(); }
-
-std::ostream& operator<<(std::ostream& out, const JsonRef& ref) { return out << ref.Get(); }
 
 }  // namespace wshost

@@ -94,12 +94,6 @@ Node CopyApart(const Node& node) {
   return copy ? *copy : json::CopyNode(node);
 }
 
-std::string Quote(std::string_view key) {
-  std::string text;
-  json::AppendAnew(Access::NodeOf(JsonValue(key.substr(0, 64))), -1, text);
-  return text;
-}
-
 }  // namespace
 
 std::string_view ToString(JsonType type) noexcept {
@@ -228,7 +222,7 @@ JsonType JsonValue::Type() const noexcept {
   }
 }
 
-const JsonValue& JsonValue::operator[](std::string_view key) const& noexcept {
+const JsonValue& JsonValue::Member(std::string_view key) const noexcept {
   const std::uint32_t position = Access::Find(node_, key);
   if (position == json::KeyIndex::kNone) return Missing();
   return Access::ValueAt(node_.Children() + 2 * std::size_t{position} + 1);
@@ -239,20 +233,9 @@ const JsonValue& JsonValue::Element(std::size_t index) const noexcept {
   return Access::ValueAt(node_.Children() + index);
 }
 
-const JsonValue& JsonValue::At(std::string_view key) const& {
-  if (!IsObject())
-    throw JsonTypeError("At(" + Quote(key) + "): no object but " + std::string(wshost::ToString(Type())));
-  const JsonValue& found = (*this)[key];
-  if (&found == &Missing()) throw JsonMissingError("At(" + Quote(key) + "): there is no such key");
-  return found;
-}
-
-const JsonValue& JsonValue::At(std::size_t index) const& {
-  const std::string call = "At(" + std::to_string(index) + "): ";
-  if (!IsArray()) throw JsonTypeError(call + "no array but " + std::string(wshost::ToString(Type())));
-  if (index >= size()) throw JsonMissingError(call + "the array has " + std::to_string(size()) + " elements");
-  return Element(index);
-}
+JsonValue JsonValue::operator[](const JsonPointer& place) && { return TakeOut(std::as_const(*this)[place]); }
+JsonValue JsonValue::At(std::string_view key) && { return TakeOut(std::as_const(*this).At(key)); }
+JsonValue JsonValue::At(std::size_t index) && { return TakeOut(std::as_const(*this).At(index)); }
 
 bool JsonValue::contains(std::string_view key) const noexcept {
   return Access::Find(node_, key) != json::KeyIndex::kNone;

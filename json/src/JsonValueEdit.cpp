@@ -25,11 +25,6 @@ using json::Tag;
                       std::string(ToString(value.Type())));
 }
 
-[[noreturn]] void ThrowIndex(const char* call, std::size_t index, std::size_t size) {
-  throw JsonMissingError(std::string(call) + "(" + std::to_string(index) + "): the array has " + std::to_string(size) +
-                         " elements");
-}
-
 JsonValue& Writable(Node* node) noexcept { return *reinterpret_cast<JsonValue*>(node); }
 
 Node* ChildrenOf(const Node& owned) noexcept { return reinterpret_cast<Node*>(owned.low); }
@@ -59,6 +54,13 @@ void JsonValue::NeedObject(const char* call) const {
 
 void JsonValue::NeedArray(const char* call) const {
   if (!IsArray() && !IsNull() && !IsMissing()) ThrowType(call, "an array", *this);
+}
+
+void JsonValue::NeedElement(const char* call, std::size_t index, std::size_t bound) const {
+  if (!IsArray()) ThrowType(call, "an array", *this);
+  if (index < bound) return;
+  throw JsonMissingError(std::string(call) + ": there is no index " + std::to_string(static_cast<std::int64_t>(index)) +
+                         ", the array has " + std::to_string(size()) + " elements");
 }
 
 JsonValue& JsonValue::Child(std::size_t childIndex) {
@@ -124,8 +126,7 @@ JsonValue& JsonValue::Edit(std::string_view key) {
 }
 
 JsonValue& JsonValue::Edit(std::size_t index) {
-  if (!IsArray()) ThrowType("Edit(index)", "an array", *this);
-  if (index >= size()) ThrowIndex("Edit", index, size());
+  NeedElement("Edit(index)", index, size());
   return Child(index);
 }
 
@@ -151,13 +152,13 @@ bool JsonValue::insert(std::string_view key, JsonValue value) {
 
 void JsonValue::insert(std::size_t index, JsonValue element) {
   NeedArray("insert(index)");
-  if (index > size()) ThrowIndex("insert", index, size());
   if (!IsArray()) {
     JsonValue array = Access::Adopt(Node::Make(Tag::OwnedArray));
     array.insert(index, std::move(element));
     *this = std::move(array);
     return;
   }
+  NeedElement("insert(index)", index, size() + 1);
   Thaw();
   Node* gap = Insert(index, 1);
   *gap = Stored(element);
@@ -172,8 +173,7 @@ bool JsonValue::erase(std::string_view key) {
 }
 
 void JsonValue::erase(std::size_t index) {
-  if (!IsArray()) ThrowType("erase(index)", "an array", *this);
-  if (index >= size()) ThrowIndex("erase", index, size());
+  NeedElement("erase(index)", index, size());
   Thaw();
   Remove(index, 1);
 }

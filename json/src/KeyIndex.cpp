@@ -99,22 +99,6 @@ std::uint32_t FindDuplicateAmongMany(const Node* members, std::size_t count) {
   return KeyIndex::kNone;
 }
 
-std::uint32_t FindOneByOne(const Node* members, std::size_t count, std::string_view key) noexcept {
-  if (key.size() <= Node::kShortLength) {
-    Node wanted;
-    ScanScalar::PutShortText(&wanted, key.data(), key.size());
-    for (std::size_t i = 0; i < count; ++i) {
-      const Node& candidate = members[2 * i];
-      if (candidate.low == wanted.low && candidate.high == wanted.high) return static_cast<std::uint32_t>(i);
-    }
-    return KeyIndex::kNone;
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    if (members[2 * i].View() == key) return static_cast<std::uint32_t>(i);
-  }
-  return KeyIndex::kNone;
-}
-
 // Gives null if there is no memory for an index: the search goes on without.
 const KeyIndex* BuildIndex(const Node* members, std::size_t count, IndexPlace place) noexcept try {
   auto built = std::make_unique<KeyIndex>(count);
@@ -212,8 +196,23 @@ void KeyIndex::Grow() {
   }
 }
 
+std::uint32_t FindOneByOne(const Node* members, std::size_t count, std::string_view key) noexcept {
+  if (key.size() <= Node::kShortLength) {
+    Node wanted;
+    ScanScalar::PutShortText(&wanted, key.data(), key.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const Node& candidate = members[2 * i];
+      if (candidate.low == wanted.low && candidate.high == wanted.high) return static_cast<std::uint32_t>(i);
+    }
+    return KeyIndex::kNone;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (members[2 * i].View() == key) return static_cast<std::uint32_t>(i);
+  }
+  return KeyIndex::kNone;
+}
+
 std::uint32_t FindMember(const Node* members, std::size_t count, std::string_view key, IndexPlace place) noexcept {
-  if (count <= kIndexAbove || place.cell == nullptr) return FindOneByOne(members, count, key);
   const KeyIndex* index = place.cell->load(std::memory_order_acquire);
   if (index == nullptr) index = BuildIndex(members, count, place);
   return index != nullptr ? index->Find(members, key) : FindOneByOne(members, count, key);

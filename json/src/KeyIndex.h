@@ -68,8 +68,10 @@ struct IndexPlace {
   std::atomic<KeyIndex*>* list = nullptr;
 };
 
-// Finds a key among `count` members: one by one, or with an index that is built on the first look-up. Gives the
-// position or KeyIndex::kNone. Threads: several may look up at once.
+// Finds a key among `count` members. Gives the position or KeyIndex::kNone.
+std::uint32_t FindOneByOne(const Node* members, std::size_t count, std::string_view key) noexcept;
+
+// The same with an index, which is built on the first look-up. Threads: several may look up at once.
 std::uint32_t FindMember(const Node* members, std::size_t count, std::string_view key, IndexPlace place) noexcept;
 
 // Keeps one member for each key: the last value at the first position. Gives the number kept, which come first then.

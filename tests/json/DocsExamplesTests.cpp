@@ -55,7 +55,7 @@ TEST(JsonDocs, ReadingAMessage) {
     static_cast<void>(message["from"]["name"].As<int>());
     FAIL();
   } catch (const Poco::Exception& e) {
-    EXPECT_EQ(e.message(), "As<int32>: not from string \"Ann\"");
+    EXPECT_EQ(e.message(), "As<int32>: /from/name: not from string \"Ann\"");
   }
 }
 

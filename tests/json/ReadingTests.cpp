@@ -64,7 +64,7 @@ TEST(JsonReading, AtThrowsNamingKeyOrIndex) {
     Message().At("nothing");
     FAIL();
   } catch (const Poco::Exception& e) {
-    EXPECT_NE(e.message().find("\"nothing\""), std::string::npos);
+    EXPECT_EQ(e.message(), "At: /nothing: there is no such key");
   }
 }
 
@@ -99,7 +99,7 @@ TEST(JsonReading, ItemsAreKeysAndValuesInOrder) {
   for (auto [key, value] : Message().Items()) {
     keys += key;
     keys += ',';
-    EXPECT_EQ(&value, &Message()[key]);
+    EXPECT_EQ(&value, &Message()[key].Get());
   }
   EXPECT_EQ(keys, "type,n,list,nested,null,a key of more than 14,");
 }

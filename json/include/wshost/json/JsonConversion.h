@@ -36,7 +36,6 @@ JsonConversion ReadCharacter(const JsonValue& value, char& out) noexcept;
                                   std::string_view path);
 // Appends "/step" to a path.
 void AppendStep(std::string& path, std::string_view step);
-std::string TextOf(const JsonPointer& place);
 
 inline bool Converted(JsonConversion result) noexcept { return result <= JsonConversion::FromText; }
 
@@ -56,13 +55,6 @@ template <class T>
   if constexpr (requires { JsonConverter<T>::Explain(value, path); }) JsonConverter<T>::Explain(value, path);
   T out{};
   ThrowConversion(JsonConverter<T>::Read(value, out), value, JsonConverter<T>::kName, path);
-}
-
-template <class T>
-T Convert(const JsonValue& value, std::string path) {
-  T out{};
-  if (!Converted(JsonConverter<T>::Read(value, out))) Explain<T>(value, path);
-  return out;
 }
 
 }  // namespace json
@@ -133,19 +125,19 @@ bool JsonValue::Is() const {
   return JsonConverter<T>::Read(*this, out) == JsonConversion::Exact;
 }
 
-template <class T>
-T JsonValue::As() const {
+template <class T, class MakePath>
+T JsonValue::Convert(const MakePath& makePath) const {
   T out{};
-  if (!json::Converted(JsonConverter<T>::Read(*this, out))) {
-    std::string path;
+  if (!json::Converted(JsonConverter<T>::Read(*this, out))) [[unlikely]] {
+    std::string path = makePath();
     json::Explain<T>(*this, path);
   }
   return out;
 }
 
 template <class T>
-T JsonValue::As(const JsonPointer& place) const {
-  return json::Convert<T>(At(place), json::TextOf(place));
+T JsonValue::As() const {
+  return Convert<T>([] { return std::string(); });
 }
 
 template <class T>

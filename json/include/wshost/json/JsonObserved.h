@@ -30,7 +30,7 @@ class JsonObserved {
   explicit JsonObserved(JsonValue value) : value_(std::move(value)) {}
 
   const JsonValue& Get() const noexcept { return value_; }
-  const JsonValue& operator[](const JsonPointer& place) const noexcept { return place.In(value_); }
+  JsonConstRef operator[](const JsonPointer& place) const noexcept { return value_[place]; }
 
   /// Sets a place: replaces what is there, or adds a member, an element at the end ("-" or the size), or the whole.
   /// Errors: JsonMissingError or JsonTypeError if its parent is not there or no container.

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What v[key] is when v can be written: reads like the value there, and writes only on assignment. Included by
-// JsonValue.h.
+// JsonConstRef.h.
 #pragma once
 
 #include <array>
-#include <iosfwd>
-#include <optional>
+#include <ranges>
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "wshost/json/JsonValue.h"
+#include "wshost/json/JsonConstRef.h"
 
 namespace wshost {
 
@@ -20,12 +17,9 @@ namespace wshost {
 /// and never throws; an assignment or an editing call makes what is missing on the way and writes, or throws and
 /// changes nothing. To keep what is there, copy it: `JsonValue x = v["x"]`. Lifetime: one expression; it is not valid
 /// any more when v was changed otherwise, or when a key of more than 14 bytes that it was made with is gone.
-class JsonRef {
+class JsonRef : public JsonConstRef {
  public:
   JsonRef(const JsonRef&) = default;
-  ~JsonRef() = default;
-
-  // ---- writing ----------------------------------------------------------------------------------------------------
 
   /// Errors: JsonTypeError if the way leads through something that is no container, JsonMissingError for an index,
   /// JsonRangeError for a key that is not UTF-8.
@@ -52,96 +46,41 @@ class JsonRef {
   JsonRef operator[](std::string_view key) const;
   template <std::integral T>
   JsonRef operator[](T index) const {
-    return Down(JsonValue::ToIndex(index));
+    return Down(JsonConstRef::operator[](index), json::MissingStep(JsonValue::ToIndex(index)));
   }
-
-  // ---- reading, as in JsonValue -----------------------------------------------------------------------------------
-
-  /// Gives the value, or the missing value. Lifetime: until v is edited.
-  const JsonValue& Get() const noexcept { return *current_; }
-  operator const JsonValue&() const noexcept { return *current_; }
-  void AppendTo(std::string& out) const { current_->AppendTo(out); }
-  std::optional<std::string_view> KeptText() const noexcept { return current_->KeptText(); }
-  std::string ToString(int indent = -1) const { return current_->ToString(indent); }
-  JsonType Type() const noexcept { return current_->Type(); }
-  bool IsMissing() const noexcept { return current_->IsMissing(); }
-  bool IsNull() const noexcept { return current_->IsNull(); }
-  bool IsBoolean() const noexcept { return current_->IsBoolean(); }
-  bool IsNumber() const noexcept { return current_->IsNumber(); }
-  bool IsString() const noexcept { return current_->IsString(); }
-  bool IsArray() const noexcept { return current_->IsArray(); }
-  bool IsObject() const noexcept { return current_->IsObject(); }
-  template <class T>
-  bool Is() const {
-    return current_->Is<T>();
-  }
-  template <class T>
-  T As() const {
-    return current_->As<T>();
-  }
-  template <class T>
-  T As(T fallback) const {
-    return current_->As<T>(std::move(fallback));
-  }
-  template <class T>
-  std::optional<T> TryAs() const {
-    return current_->TryAs<T>();
-  }
-  template <json::ExplicitTarget T>
-  explicit operator T() const {
-    return current_->As<T>();
-  }
-  std::size_t size() const noexcept { return current_->size(); }
-  bool empty() const noexcept { return current_->empty(); }
-  const JsonValue& At(std::string_view key) const { return current_->At(key); }
-  const JsonValue& At(std::size_t index) const { return current_->At(index); }
-  const JsonValue& At(const JsonPointer& place) const { return current_->At(place); }
-  const JsonValue& operator[](const JsonPointer& place) const noexcept { return std::as_const(*current_)[place]; }
-  template <class T>
-  T As(const JsonPointer& place) const {
-    return current_->As<T>(place);
-  }
-  bool contains(std::string_view key) const noexcept { return current_->contains(key); }
-  JsonIterator find(std::string_view key) const noexcept;
-  JsonIterator begin() const noexcept;
-  JsonIterator end() const noexcept;
-  JsonItems Items() const noexcept;
-
-  friend bool operator==(const JsonRef& left, const JsonValue& right) { return left.Get() == right; }
-  friend bool operator==(const JsonRef& left, const JsonRef& right) { return left.Get() == right.Get(); }
+  JsonConstRef operator[](const JsonPointer& place) const noexcept { return JsonConstRef::operator[](place); }
 
  private:
   friend class JsonValue;
-  // Steps from root_ to the place. A step is the place of a child that is there (Tag::Uint64), or the index
-  // (Tag::Int64) or key (a text, viewed where it is long) of one that is missing: what is there is never looked up
-  // again.
+  // Steps from the anchor, the nearest place on the way that can be written at once. A step is the place of a child
+  // that is there (Tag::Uint64), or the index (Tag::Int64) or key (a text, viewed where it is long) of one that is
+  // missing: what is there is never looked up again.
   static constexpr std::size_t kNear = 4;
 
-  explicit JsonRef(JsonValue& root) noexcept : root_(&root), current_(&root) {}
-  JsonRef Down(std::size_t index) const;
-  JsonRef Down(const JsonValue& found, json::Node missing) const;
+  explicit JsonRef(const JsonConstRef& place) noexcept : JsonConstRef(place) {}
+  JsonRef Down(const JsonConstRef& next, json::Node missing) const;
   void AddStep(json::Node step);
   json::Node& StepAt(std::size_t i) noexcept { return i < kNear ? near_[i] : far_[i - kNear]; }
+  // A JsonRef begins at a value that may be written.
+  JsonValue& Root() const noexcept { return const_cast<JsonValue&>(*anchor_); }
   std::size_t FindWhatIsThere();
   JsonValue MakeMissing(std::size_t from);
   template <class Change>
   auto Apply(const Change& change);
 
-  JsonValue* root_;           // the nearest place on the way that can be written at once
-  const JsonValue* current_;  // what is there now, for reading
   std::size_t depth_ = 0;
   std::array<json::Node, kNear> near_;
   std::vector<json::Node> far_;
 };
 
-/// Writes the compact text.
-std::ostream& operator<<(std::ostream& out, const JsonRef& ref);
-
-inline JsonRef JsonValue::operator[](std::string_view key) & { return JsonRef(*this)[key]; }
+inline JsonRef JsonValue::operator[](std::string_view key) & { return JsonRef(JsonConstRef(*this))[key]; }
 
 template <std::integral T>
 JsonRef JsonValue::operator[](T index) & {
-  return JsonRef(*this)[index];
+  return JsonRef(JsonConstRef(*this))[index];
 }
 
 }  // namespace wshost
+
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<wshost::JsonRef> = true;

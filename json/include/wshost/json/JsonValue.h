@@ -20,6 +20,7 @@
 
 namespace wshost {
 
+class JsonConstRef;
 class JsonItems;
 class JsonIterator;
 class JsonParseResult;
@@ -167,16 +168,12 @@ class alignas(16) JsonValue {
   std::size_t size() const noexcept { return node_.IsContainer() ? node_.Count() : 0; }
   bool empty() const noexcept { return size() == 0; }
 
-  /// Looks up a key or an index. Returns: the missing value if there is none, or this is no such container.
-  const JsonValue& operator[](std::string_view key) const& noexcept;
+  /// Looks up a key, an index or a place (JsonPointer.h), for reading. Returns: the missing value if there is none, or
+  /// this is no such container. Lifetime: as for JsonConstRef.
+  JsonConstRef operator[](std::string_view key) const& noexcept;
   template <std::integral T>
-  const JsonValue& operator[](T index) const& noexcept {
-    return Element(ToIndex(index));
-  }
-
-  /// Looks up a place; JsonPointer.h makes pointers. Returns: the missing value if there is none.
-  const JsonValue& operator[](const JsonPointer& place) const& noexcept;
-  JsonValue operator[](const JsonPointer& place) && { return TakeOut(std::as_const(*this)[place]); }
+  JsonConstRef operator[](T index) const& noexcept;
+  JsonConstRef operator[](const JsonPointer& place) const& noexcept;
 
   /// Looks up a key or an index, for reading or for assignment; only an assignment writes. Lifetime: a JsonRef is used
   /// at once: it is not valid any more when this value has been changed otherwise.
@@ -184,24 +181,26 @@ class alignas(16) JsonValue {
   template <std::integral T>
   JsonRef operator[](T index) &;
 
-  /// Takes the value at a key or an index out of a value that is about to end, as in JsonValue::Parse(text)["id"].
-  JsonValue operator[](std::string_view key) && { return TakeOut(std::as_const(*this)[key]); }
-  JsonValue operator[](std::string_view key) const&& { return (*this)[key]; }
+  /// Takes the value at a place out of a value that is about to end, as in JsonValue::Parse(text)["id"].
+  JsonValue operator[](std::string_view key) && { return TakeOut(Member(key)); }
+  JsonValue operator[](std::string_view key) const&& { return Member(key); }
   template <std::integral T>
   JsonValue operator[](T index) && {
-    return TakeOut(std::as_const(*this)[index]);
+    return TakeOut(Element(ToIndex(index)));
   }
   template <std::integral T>
   JsonValue operator[](T index) const&& {
-    return (*this)[index];
+    return Element(ToIndex(index));
   }
+  JsonValue operator[](const JsonPointer& place) &&;
 
-  /// Looks up a key or an index. Errors: JsonMissingError if there is none, JsonTypeError if this is no such container.
-  const JsonValue& At(std::string_view key) const&;
-  const JsonValue& At(std::size_t index) const&;
-  const JsonValue& At(const JsonPointer& place) const&;
-  JsonValue At(std::string_view key) && { return TakeOut(std::as_const(*this).At(key)); }
-  JsonValue At(std::size_t index) && { return TakeOut(std::as_const(*this).At(index)); }
+  /// Looks up a key, an index or a place. Errors: JsonMissingError if there is none, JsonTypeError if this is no such
+  /// container; both name the place.
+  JsonConstRef At(std::string_view key) const&;
+  JsonConstRef At(std::size_t index) const&;
+  JsonConstRef At(const JsonPointer& place) const&;
+  JsonValue At(std::string_view key) &&;
+  JsonValue At(std::size_t index) &&;
 
   bool contains(std::string_view key) const noexcept;
   /// Returns: the iterator at the member's value, or end().
@@ -256,6 +255,7 @@ class alignas(16) JsonValue {
  private:
   friend struct json::Access;
   friend struct json::Inside;
+  friend class JsonConstRef;
   friend class JsonIterator;
   friend class JsonRef;
   constexpr explicit JsonValue(json::Node node) noexcept : node_(node) {}
@@ -283,6 +283,9 @@ class alignas(16) JsonValue {
     return static_cast<std::size_t>(index);
   }
   static bool Equals(const JsonValue& left, const JsonValue& right);
+  template <class T, class MakePath>
+  T Convert(const MakePath& makePath) const;
+  const JsonValue& Member(std::string_view key) const noexcept;
   const JsonValue& Element(std::size_t index) const noexcept;
   void Retain();
   void Release() noexcept;
@@ -290,6 +293,7 @@ class alignas(16) JsonValue {
   void Thaw();
   void NeedObject(const char* call) const;
   void NeedArray(const char* call) const;
+  void NeedElement(const char* call, std::size_t index, std::size_t bound) const;
   JsonValue& Child(std::size_t childIndex);
   json::Node* Insert(std::size_t childIndex, std::size_t childCount);
   void Remove(std::size_t childIndex, std::size_t childCount) noexcept;
@@ -328,6 +332,6 @@ class [[nodiscard]] JsonParseResult {
 
 }  // namespace wshost
 
+#include "wshost/json/JsonConstRef.h"
 #include "wshost/json/JsonConversion.h"
 #include "wshost/json/JsonIterator.h"
-#include "wshost/json/JsonRef.h"
