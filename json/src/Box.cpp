@@ -65,14 +65,16 @@ Box* Box::Grow(Box* old, std::size_t count, std::size_t needed) {
   if (old == nullptr) return grown;
   std::memcpy(static_cast<void*>(grown->Children()), old->Children(), count * sizeof(Node));
   grown->index.store(old->index.exchange(nullptr), std::memory_order_relaxed);
-  Free(old);
+  old->Free();
   return grown;
 }
 
-void Box::Free(Box* box) noexcept {
-  box->DropIndex();
-  std::free(box);
+Box* Box::Skip(Box* box, std::uint32_t count) noexcept {
+  KeyIndex* index = box->index.load(std::memory_order_relaxed);
+  return new (box + count) Box{box->capacity - count, box->skipped + count, index};
 }
+
+void Box::Free() noexcept { std::free(this - skipped); }
 
 void Box::DropIndex() noexcept { delete index.exchange(nullptr, std::memory_order_relaxed); }
 
@@ -85,7 +87,7 @@ void EndNode(const Node& node) noexcept {
       Block::OwnerOf(each)->Release();
     } else if (Box* box = Box::Of(each)) {
       box->DropIndex();
-      box->dying = static_cast<std::uint32_t>(each.ChildCount());
+      box->capacity = static_cast<std::uint32_t>(each.ChildCount());
       box->index.store(reinterpret_cast<KeyIndex*>(waiting), std::memory_order_relaxed);
       waiting = box;
     }
@@ -94,8 +96,8 @@ void EndNode(const Node& node) noexcept {
   while (waiting != nullptr) {
     Box* box = waiting;
     waiting = reinterpret_cast<Box*>(box->index.load(std::memory_order_relaxed));
-    for (std::uint32_t i = 0; i < box->dying; ++i) end(box->Children()[i]);
-    std::free(box);
+    for (std::uint32_t i = 0; i < box->capacity; ++i) end(box->Children()[i]);
+    box->Free();
   }
 }
 

@@ -13,8 +13,8 @@ namespace wshost::json {
 
 // Lies directly before the children. Counts are of nodes: two for each member of an object.
 struct alignas(16) Box {
-  std::uint32_t capacity;
-  std::uint32_t dying;           // the number of children, while the box waits in a list to be ended
+  std::uint32_t capacity;        // or the number of children, while the box waits in a list to be ended
+  std::uint32_t skipped;         // how many nodes in front were given up; the memory begins before them
   std::atomic<KeyIndex*> index;  // of an object with many members; null until it is asked for
 
   Node* Children() noexcept { return reinterpret_cast<Node*>(this + 1); }
@@ -27,7 +27,9 @@ struct alignas(16) Box {
   static Box* Make(std::size_t capacity);
   // Gives a box for at least so many nodes that has the children of the old one (which may be null) and ends the old.
   static Box* Grow(Box* old, std::size_t count, std::size_t needed);
-  static void Free(Box* box) noexcept;
+  // Gives up nodes in front, as many as an element or member has, and moves the head behind them.
+  static Box* Skip(Box* box, std::uint32_t count) noexcept;
+  void Free() noexcept;
   void DropIndex() noexcept;
 };
 

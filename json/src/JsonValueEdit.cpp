@@ -82,15 +82,24 @@ Node* JsonValue::Insert(std::size_t childIndex, std::size_t childCount) {
   return gap;
 }
 
+// Closes the gap from the shorter side, so that a queue is emptied from the front as fast as a stack from the back.
 void JsonValue::Remove(std::size_t childIndex, std::size_t childCount) noexcept {
   Node* children = ChildrenOf(node_);
-  if (KeyIndex* index = Box::Of(node_)->index.load(std::memory_order_relaxed)) {
-    index->Remove(children, static_cast<std::uint32_t>(childIndex / 2));
+  Box* box = Box::Of(node_);
+  if (KeyIndex* index = box->index.load(std::memory_order_relaxed)) {
+    index->Remove(children, static_cast<std::uint32_t>(childIndex / 2), node_.Count());
   }
   Node* first = children + childIndex;
+  Node* end = children + node_.ChildCount();
   Node removed[2] = {};
   std::copy_n(first, childCount, removed);
-  std::copy(first + childCount, children + node_.ChildCount(), first);
+  if (first - children < end - first) {
+    std::copy_backward(children, first, first + childCount);
+    box = Box::Skip(box, static_cast<std::uint32_t>(childCount));
+    node_.low = reinterpret_cast<std::uint64_t>(box->Children());
+  } else {
+    std::copy(first + childCount, end, first);
+  }
   --node_.high;
   for (const Node& each : removed) json::EndNode(each);
 }

@@ -106,11 +106,10 @@ const KeyIndex* BuildIndex(const Node* members, std::size_t count, IndexPlace pl
   KeyIndex* there = nullptr;
   if (!place.cell->compare_exchange_strong(there, built.get(), std::memory_order_acq_rel)) return there;
   KeyIndex* index = built.release();
-  if (place.list != nullptr) {
+  if (place.list == nullptr) return index;
+  do {
     index->next = place.list->load(std::memory_order_relaxed);
-    while (!place.list->compare_exchange_weak(index->next, index, std::memory_order_acq_rel)) {
-    }
-  }
+  } while (!place.list->compare_exchange_weak(index->next, index, std::memory_order_acq_rel));
   return index;
 } catch (const std::exception&) {
   return nullptr;
@@ -146,52 +145,53 @@ KeyIndex::KeyIndex(std::size_t expected) : slots_(std::bit_ceil(expected * 2 + 2
 const KeyIndex::Slot& KeyIndex::Locate(const Node* members, std::string_view key, std::uint32_t hash) const noexcept {
   for (std::size_t i = hash & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
     const Slot& slot = slots_[i];
-    if (slot.position == kNone) return slot;
-    if (slot.hash == hash && members[2 * std::size_t{slot.position}].View() == key) return slot;
+    if (slot.hash == 0) return slot;
+    if (slot.hash == hash && members[2 * std::size_t{slot.position - origin_}].View() == key) return slot;
   }
 }
 
 std::uint32_t KeyIndex::Find(const Node* members, std::string_view key) const {
-  return Locate(members, key, static_cast<std::uint32_t>(HashKey(key, ProcessHashSeed()))).position;
+  const Slot& slot = Locate(members, key, HashOf(key));
+  return slot.hash == 0 ? kNone : slot.position - origin_;
 }
 
 std::uint32_t KeyIndex::Add(const Node* members, std::uint32_t position) {
   if ((used_ + 1) * 2 > slots_.size()) Grow();
   const std::string_view key = members[2 * std::size_t{position}].View();
-  const auto hash = static_cast<std::uint32_t>(HashKey(key, ProcessHashSeed()));
+  const std::uint32_t hash = HashOf(key);
   auto& slot = const_cast<Slot&>(Locate(members, key, hash));
-  if (slot.position == kNone) {
-    slot = {hash, position};
+  if (slot.hash == 0) {
+    slot = {hash, position + origin_};
     ++used_;
   }
-  return slot.position;
+  return slot.position - origin_;
 }
 
-void KeyIndex::Remove(const Node* members, std::uint32_t position) noexcept {
+void KeyIndex::Remove(const Node* members, std::uint32_t position, std::uint32_t count) noexcept {
   const std::string_view key = members[2 * std::size_t{position}].View();
   const std::size_t mask = slots_.size() - 1;
-  auto hole = static_cast<std::size_t>(
-      &Locate(members, key, static_cast<std::uint32_t>(HashKey(key, ProcessHashSeed()))) - slots_.data());
+  auto hole = static_cast<std::size_t>(&Locate(members, key, HashOf(key)) - slots_.data());
   // A later slot moves into the hole if the hole lies on the way from where it wanted to be.
-  for (std::size_t i = (hole + 1) & mask; slots_[i].position != kNone; i = (i + 1) & mask) {
+  for (std::size_t i = (hole + 1) & mask; slots_[i].hash != 0; i = (i + 1) & mask) {
     if (((i - slots_[i].hash) & mask) < ((i - hole) & mask)) continue;
     slots_[hole] = slots_[i];
     hole = i;
   }
   slots_[hole] = Slot{};
   --used_;
-  if (position == used_) return;  // the last: none is behind it
-  for (Slot& slot : slots_)
-    slot.position -= static_cast<std::uint32_t>(slot.position > position && slot.position != kNone);
+  if (position + 1 == count) return;  // none is behind it
+  ++origin_;
+  if (position == 0) return;  // none is before it
+  for (Slot& slot : slots_) slot.position += static_cast<std::uint32_t>(slot.position - origin_ + 1 < position);
 }
 
 void KeyIndex::Grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   for (const Slot& slot : old) {
-    if (slot.position == kNone) continue;
+    if (slot.hash == 0) continue;
     std::size_t i = slot.hash & (slots_.size() - 1);
-    while (slots_[i].position != kNone) i = (i + 1) & (slots_.size() - 1);
+    while (slots_[i].hash != 0) i = (i + 1) & (slots_.size() - 1);
     slots_[i] = slot;
   }
 }

@@ -44,22 +44,29 @@ class KeyIndex {
   // Notes the member at `position`, unless its key is there already. Gives the position that holds the key.
   std::uint32_t Add(const Node* members, std::uint32_t position);
 
-  // Forgets the member at `position`, which is there still; those behind it move up by one.
-  void Remove(const Node* members, std::uint32_t position) noexcept;
+  // Forgets the member at `position` of `count`, which is there still; those behind it move up by one. Touches few
+  // slots if it is the first or the last.
+  void Remove(const Node* members, std::uint32_t position, std::uint32_t count) noexcept;
 
   KeyIndex* next = nullptr;  // in the list of the block it belongs to
 
  private:
   struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t position = kNone;
+    std::uint32_t hash = 0;      // kUsed is set in all that hold something
+    std::uint32_t position = 0;  // counted from origin_, modulo 2^32
   };
+  static constexpr std::uint32_t kUsed = std::uint32_t{1} << 31;
+
+  static std::uint32_t HashOf(std::string_view key) {
+    return static_cast<std::uint32_t>(HashKey(key, ProcessHashSeed())) | kUsed;
+  }
 
   const Slot& Locate(const Node* members, std::string_view key, std::uint32_t hash) const noexcept;
   void Grow();
 
   std::vector<Slot> slots_;  // a power of two, at most half full
   std::size_t used_ = 0;
+  std::uint32_t origin_ = 0;  // what the first member's slot says
 };
 
 // Where an object's index is published, and the list (or null) of whoever deletes it.

@@ -257,6 +257,68 @@ TEST(JsonEditing, ErasingOneByOneKeepsTheIndexRight) {
   EXPECT_TRUE(value.empty());
 }
 
+TEST(JsonEditing, ErasingFromTheFrontMovesNothing) {
+  constexpr int kMany = 60'000;
+  JsonValue object = JsonObject{};
+  JsonValue array = JsonArray{};
+  for (int i = 0; i < kMany; ++i) {
+    object["key" + std::to_string(i)] = i;
+    array.push_back("element " + std::to_string(i));
+  }
+  const JsonValue* lastMember = &*(object.end() - 1);
+  const JsonValue* lastElement = &*(array.end() - 1);
+  for (int i = 0; i < kMany - 1; ++i) {
+    const std::string key = "key" + std::to_string(i);
+    ASSERT_EQ(object.begin().Key(), key);
+    ASSERT_TRUE(object.erase(key));
+    array.erase(0);
+    ASSERT_EQ(&*object.find("key59999"), lastMember);
+    ASSERT_EQ(&*(array.end() - 1), lastElement);
+  }
+  EXPECT_EQ(object.ToString(), R"({"key59999":59999})");
+  EXPECT_EQ(array.ToString(), R"(["element 59999"])");
+}
+
+TEST(JsonEditing, AQueueStaysInOrderAndSmall) {
+  JsonValue array = JsonArray{};
+  JsonValue object = JsonObject{};
+  for (int i = 0; i < 50; ++i) object["key" + std::to_string(i)] = i;
+  for (int i = 0; i < 10'000; ++i) {
+    array.push_back("a text that is longer than a node " + std::to_string(i));
+    if (i >= 5) array.erase(0);
+    object["key" + std::to_string(i + 50)] = i + 50;
+    ASSERT_TRUE(object.erase("key" + std::to_string(i)));
+    ASSERT_EQ(object["key" + std::to_string(i + 25)], i + 25);
+  }
+  EXPECT_EQ(array.size(), 5U);
+  EXPECT_EQ(array[0], "a text that is longer than a node 9995");
+  EXPECT_EQ(object.size(), 50U);
+  EXPECT_EQ(object.begin().Key(), "key10000");
+}
+
+TEST(JsonEditing, ErasingAnywhereKeepsTheOrder) {
+  std::mt19937 random(11);
+  std::vector<int> expected;
+  JsonValue array = JsonArray{};
+  JsonValue object = JsonObject{};
+  for (int i = 0; i < 300; ++i) {
+    expected.push_back(i);
+    array.push_back(i);
+    object[std::to_string(i)] = i;
+  }
+  while (!expected.empty()) {
+    const std::size_t at = random() % expected.size();
+    array.erase(at);
+    ASSERT_TRUE(object.erase(std::to_string(expected[at])));
+    expected.erase(expected.begin() + static_cast<std::ptrdiff_t>(at));
+    ASSERT_TRUE(std::ranges::equal(array.EditElements(), expected));
+    ASSERT_TRUE(std::ranges::equal(object, expected));
+    for (const int each : expected) ASSERT_EQ(object[std::to_string(each)], each);
+  }
+  const JsonValue copies[] = {array, object};
+  EXPECT_TRUE(copies[0].empty() && copies[1].empty());
+}
+
 TEST(JsonEditing, EraseIfTakesAllInOneGo) {
   JsonValue object = JsonObject{};
   for (int i = 0; i < 100; ++i) object["key" + std::to_string(i)] = i;

@@ -167,6 +167,9 @@ TEST(JsonNumbers, WholeDoublesOf64BitsReadBackAsTheSameValue) {
     EXPECT_EQ(back, JsonValue(value)) << back;
     EXPECT_TRUE(SameBits(back.As<double>(), value)) << back;
   }
+  // Its shortest text, 1.234567890123e+19, spells another integer.
+  EXPECT_EQ(JsonValue(1.234567890123e19).ToString(), "12345678901230000128.0");
+  EXPECT_EQ(JsonValue::Parse("12345678901230000128.0"), JsonValue(1.234567890123e19));
   EXPECT_EQ(JsonValue(1e18).ToString(), "1e+18");
   EXPECT_EQ(JsonValue(-9223372036854775808.0).ToString(), "-9223372036854775808.0");
 }

@@ -88,6 +88,8 @@ TEST(JsonPoco, ABuilderTakesEveryEvent) {
   builder.endArray();
   EXPECT_EQ(builder.Take().ToString(), "[1,2]");
   EXPECT_THROW(builder.endArray(), std::logic_error);
+  Accept(JsonValue::Parse("[1e400]"), builder);
+  EXPECT_EQ(builder.Take().ToString(), R"(["1e400"])");
   builder.startObject();
   builder.reset();
   builder.value(JsonValue::Parse("1e400").ToString());
