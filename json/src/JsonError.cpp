@@ -2,52 +2,36 @@
 // The words for what was expected in a refused text.
 #include "wshost/json/JsonError.h"
 
+#include <iterator>
+
 namespace wshost {
 
 std::string_view ExpectedText(JsonErrorCode code) noexcept {
-  switch (code) {
-    case JsonErrorCode::ExpectedValue:
-      return "a value";
-    case JsonErrorCode::ExpectedElementOrEnd:
-      return "a value or ']'";
-    case JsonErrorCode::ExpectedKeyOrEnd:
-      return "a key in quotes or '}'";
-    case JsonErrorCode::ExpectedKey:
-      return "a key in quotes";
-    case JsonErrorCode::ExpectedColon:
-      return "':' after the key";
-    case JsonErrorCode::ExpectedCommaOrObjectEnd:
-      return "',' or '}'";
-    case JsonErrorCode::ExpectedCommaOrArrayEnd:
-      return "',' or ']'";
-    case JsonErrorCode::ExpectedEndOfText:
-      return "the end of the text";
-    case JsonErrorCode::ExpectedDigit:
-      return "a digit";
-    case JsonErrorCode::LeadingZero:
-      return "no digit after a leading zero";
-    case JsonErrorCode::UnterminatedString:
-      return "a closing quote";
-    case JsonErrorCode::ControlCharacter:
-      return "a control character in a string to be escaped";
-    case JsonErrorCode::BadEscape:
-      return "one of \" \\ / b f n r t u after a backslash";
-    case JsonErrorCode::BadHexDigit:
-      return "four hexadecimal digits after \\u";
-    case JsonErrorCode::LoneSurrogate:
-      return "surrogates to come as a pair, high then low";
-    case JsonErrorCode::BadUtf8:
-      return "well-formed UTF-8";
-    case JsonErrorCode::DuplicateKey:
-      return "each key of an object once";
-    case JsonErrorCode::TooDeep:
-      return "less nesting (JsonLimits::maxDepth)";
-    case JsonErrorCode::TooLong:
-      return "a shorter text (JsonLimits::maxBytes)";
-    case JsonErrorCode::TooManyMembers:
-      return "fewer elements or members (JsonLimits::maxMembers)";
-  }
-  return "JSON";
+  // In the order of the enumerators.
+  static constexpr std::string_view kTexts[] = {
+      "a value",
+      "a value or ']'",
+      "a key in quotes or '}'",
+      "a key in quotes",
+      "':' after the key",
+      "',' or '}'",
+      "',' or ']'",
+      "the end of the text",
+      "a digit",
+      "no digit after a leading zero",
+      "a closing quote",
+      "a control character in a string to be escaped",
+      "one of \" \\ / b f n r t u after a backslash",
+      "four hexadecimal digits after \\u",
+      "surrogates to come as a pair, high then low",
+      "well-formed UTF-8",
+      "each key of an object once",
+      "less nesting (JsonLimits::maxDepth)",
+      "a shorter text (JsonLimits::maxBytes)",
+      "fewer elements or members (JsonLimits::maxMembers)",
+  };
+  static_assert(std::size(kTexts) == static_cast<std::size_t>(JsonErrorCode::TooManyMembers) + 1);
+  return kTexts[static_cast<std::size_t>(code)];
 }
 
 std::string JsonError::Message() const {

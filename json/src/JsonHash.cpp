@@ -46,11 +46,10 @@ std::uint64_t HashDigits(std::string_view text) {
 std::uint64_t HashText(std::string_view text) noexcept { return json::HashKey(text, json::ProcessHashSeed()); }
 
 std::uint64_t HashScalar(const Node& node) {
+  const bool negative = static_cast<std::int64_t>(node.low) < 0;
   switch (node.GetTag()) {
-    case Tag::Int64: {
-      const bool negative = static_cast<std::int64_t>(node.low) < 0;
+    case Tag::Int64:
       return HashInteger(negative, negative ? 0 - node.low : node.low);
-    }
     case Tag::Uint64:
       return HashInteger(false, node.low);
     case Tag::Double:

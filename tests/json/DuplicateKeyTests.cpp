@@ -68,6 +68,11 @@ TEST(JsonDuplicateKeys, RejectNamesThePlaceOfTheSecond) {
   EXPECT_EQ(result.Error().offset, text.rfind("\"x\":2"));
 }
 
+TEST(JsonDuplicateKeys, RejectNamesThePlaceBehindWhatIsNested) {
+  const std::string text = R"({"b":{"x":{"y":[1,[]]},"z":[{"x":3},{}],"x":2}})";
+  EXPECT_EQ(JsonValue::TryParse(text, Reject()).Error().offset, text.rfind("\"x\":2"));
+}
+
 TEST(JsonDuplicateKeys, RejectAcceptsTheSameKeyInDifferentObjects) {
   const std::string text = R"({"a":{"a":1},"b":[{"a":1},{"a":1}]})";
   EXPECT_TRUE(JsonValue::TryParse(text, Reject()));

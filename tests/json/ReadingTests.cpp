@@ -110,6 +110,9 @@ TEST(JsonReading, ItemsOfAnArrayHaveEmptyKeys) {
   EXPECT_FALSE(items.empty());
   for (auto [key, value] : items) EXPECT_TRUE(key.empty() && value.Is<int>());
   EXPECT_TRUE(JsonValue(1).Items().empty());
+  auto item = items.begin();
+  EXPECT_EQ((*item++).value, 1);
+  EXPECT_EQ((*item).value, 2);
 }
 
 TEST(JsonReading, FindGivesAnIteratorWithKeyAndValue) {

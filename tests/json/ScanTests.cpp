@@ -34,6 +34,15 @@ TEST(JsonScan, ScalarFindsWhatASimpleLoopFinds) {
   }
 }
 
+TEST(JsonScan, ScalarStoresAndCopiesNodes) {
+  json::Node stored;
+  json::ScanScalar::Put(&stored, json::Node{1, 2});
+  json::Node copied;
+  json::ScanScalar::Copy16(reinterpret_cast<char*>(&copied), reinterpret_cast<const char*>(&stored));
+  EXPECT_EQ(copied.low, 1U);
+  EXPECT_EQ(copied.high, 2U);
+}
+
 #if defined(WSHOST_JSON_HAS_SSE2)
 TEST(JsonScan, Sse2AndScalarAgreeOnRandomBytes) {
   std::mt19937 random(3);

@@ -126,11 +126,11 @@ struct JsonConverter<T> {
   [[maybe_unused]] constexpr auto JsonFieldsOf(const type*) noexcept {              \
     return std::make_tuple(WSHOST_JSON_EACH(WSHOST_JSON_FIELD, type, __VA_ARGS__)); \
   }                                                                                 \
-  [[maybe_unused]] constexpr std::string_view JsonTypeNameOf(const type*) noexcept { return #type; }
+  [[maybe_unused]] consteval std::string_view JsonTypeNameOf(const type*) noexcept { return #type; }
 
 /// Names the enumerators of an enum. Stands behind the enum, in its namespace.
 #define WSHOST_JSON_ENUM(type, ...)                                           \
   [[maybe_unused]] constexpr auto JsonNamesOf(const type*) noexcept {         \
     return std::array{WSHOST_JSON_EACH(WSHOST_JSON_NAME, type, __VA_ARGS__)}; \
   }                                                                           \
-  [[maybe_unused]] constexpr std::string_view JsonTypeNameOf(const type*) noexcept { return #type; }
+  [[maybe_unused]] consteval std::string_view JsonTypeNameOf(const type*) noexcept { return #type; }
