@@ -36,10 +36,12 @@ void JsonObserved::Set(const JsonPointer& place, JsonValue value) {
   const JsonValue& parent = ParentOf(value_, place);
   if (before.IsMissing() && parent.IsArray()) return Insert(place, std::move(value));
   const auto kind = before.IsMissing() ? JsonChangeKind::Add : JsonChangeKind::Replace;
-  const bool array = parent.IsArray();
   Make({kind, place, before, value}, [&] {
-    JsonValue& writable = place.Parent().EditIn(value_);
-    (array ? writable.Edit(json::IndexOf(place.Last())) : writable.Edit(place.Last())) = value;
+    if (kind == JsonChangeKind::Replace) {
+      place.EditIn(value_) = value;
+    } else {
+      place.Parent().EditIn(value_).Edit(place.Last()) = value;
+    }
   });
 }
 
@@ -56,18 +58,7 @@ void JsonObserved::Insert(const JsonPointer& place, JsonValue value) {
 bool JsonObserved::Remove(const JsonPointer& place) {
   const JsonValue before = place.In(value_);
   if (before.IsMissing()) return false;
-  Make({JsonChangeKind::Remove, place, before, JsonValue()[0]}, [&] {
-    if (place.IsWhole()) {
-      value_ = nullptr;
-      return;
-    }
-    JsonValue& parent = place.Parent().EditIn(value_);
-    if (parent.IsArray()) {
-      parent.erase(json::IndexOf(place.Last()));
-    } else {
-      parent.erase(place.Last());
-    }
-  });
+  Make({JsonChangeKind::Remove, place, before, JsonValue()[0]}, [&] { place.EraseIn(value_); });
   return true;
 }
 

@@ -51,13 +51,7 @@ void Add(JsonValue& root, const JsonPointer& place, JsonValue value) {
 
 JsonValue Remove(JsonValue& root, const JsonPointer& place) {
   JsonValue taken = std::move(place.EditIn(root));
-  if (place.IsWhole()) return taken;
-  JsonValue& parent = place.Parent().EditIn(root);
-  if (parent.IsArray()) {
-    parent.erase(json::IndexOf(place.Last()));
-  } else {
-    parent.erase(place.Last());
-  }
+  place.EraseIn(root);
   return taken;
 }
 

@@ -98,4 +98,16 @@ JsonValue& JsonPointer::EditIn(JsonValue& value) const {
   return *at;
 }
 
+bool JsonPointer::EraseIn(JsonValue& value) const {
+  if (In(value).IsMissing()) return false;
+  if (IsWhole()) {
+    value = nullptr;
+    return true;
+  }
+  JsonValue& parent = Parent().EditIn(value);
+  if (!parent.IsArray()) return parent.erase(Last());
+  parent.erase(json::IndexOf(Last()));
+  return true;
+}
+
 }  // namespace wshost

@@ -37,6 +37,8 @@ class JsonPointer {
   /// Finds the place for writing; nothing is made on the way. Errors: JsonMissingError, JsonTypeError; they name the
   /// way.
   JsonValue& EditIn(JsonValue& value) const;
+  /// Removes the place; the whole value becomes null. Returns: false if there is no such place.
+  bool EraseIn(JsonValue& value) const;
 
   friend bool operator==(const JsonPointer&, const JsonPointer&) = default;
 
