@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ErrorOf.h"
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
@@ -16,13 +17,8 @@ namespace wshost::test {
 namespace {
 
 template <class T>
-std::string ErrorOf(const JsonValue& value) {
-  try {
-    static_cast<void>(value.As<T>());
-  } catch (const Poco::Exception& e) {
-    return e.message();
-  }
-  return "no error";
+std::string WhyNot(const JsonValue& value) {
+  return ErrorOf([&] { return value.As<T>(); });
 }
 
 }  // namespace
@@ -130,21 +126,21 @@ TEST(JsonConversions, FallbackAndMissing) {
 }
 
 TEST(JsonConversions, ErrorsNameValueAndType) {
-  EXPECT_EQ(ErrorOf<int>("abc"), "As<int32>: not from string \"abc\"");
-  EXPECT_EQ(ErrorOf<std::uint8_t>(300), "As<uint8>: number 300 is out of range");
-  EXPECT_EQ(ErrorOf<std::int64_t>(1.5), "As<int64>: number 1.5 has a fraction");
-  EXPECT_EQ(ErrorOf<bool>(nullptr), "As<bool>: not from null null");
-  EXPECT_EQ(ErrorOf<std::string>(JsonArray{1, 2}), "As<string>: not from an array of 2");
-  EXPECT_EQ(ErrorOf<double>(JsonObject{}), "As<double>: not from an object of 0");
-  EXPECT_EQ(ErrorOf<int>(JsonValue()["x"]), "As<int32>: there is no value");
-  EXPECT_EQ(ErrorOf<float>(1e39), "As<float>: number 1e+39 is out of range");
-  EXPECT_EQ(ErrorOf<char>(true), "As<character>: not from boolean true");
+  EXPECT_EQ(WhyNot<int>("abc"), "As<int32>: not from string \"abc\"");
+  EXPECT_EQ(WhyNot<std::uint8_t>(300), "As<uint8>: number 300 is out of range");
+  EXPECT_EQ(WhyNot<std::int64_t>(1.5), "As<int64>: number 1.5 has a fraction");
+  EXPECT_EQ(WhyNot<bool>(nullptr), "As<bool>: not from null null");
+  EXPECT_EQ(WhyNot<std::string>(JsonArray{1, 2}), "As<string>: not from an array of 2");
+  EXPECT_EQ(WhyNot<double>(JsonObject{}), "As<double>: not from an object of 0");
+  EXPECT_EQ(WhyNot<int>(JsonValue()["x"]), "As<int32>: there is no value");
+  EXPECT_EQ(WhyNot<float>(1e39), "As<float>: number 1e+39 is out of range");
+  EXPECT_EQ(WhyNot<char>(true), "As<character>: not from boolean true");
 }
 
 TEST(JsonConversions, LongTextIsCutInErrorsBetweenCharacters) {
   std::string text(59, 'a');
   text += "ä and much more";
-  EXPECT_EQ(ErrorOf<int>(text), "As<int32>: not from string \"" + std::string(59, 'a') + "\"...");
+  EXPECT_EQ(WhyNot<int>(text), "As<int32>: not from string \"" + std::string(59, 'a') + "\"...");
 }
 
 TEST(JsonConversions, ErrorTypes) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ErrorOf.h"
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
@@ -29,16 +30,6 @@ static_assert(std::convertible_to<JsonConstRef, const JsonValue&> && !std::conve
 static_assert(!std::assignable_from<JsonConstRef&, JsonConstRef>);
 
 constexpr const char* kShop = R"({"name":"shop","orders":[{"price":1},{"price":2},{"a/b":{"c~d":0}},{"price":"x"}]})";
-
-template <class Call>
-std::string ErrorOf(const Call& call) {
-  try {
-    call();
-  } catch (const Poco::Exception& e) {
-    return e.message();
-  }
-  return "no error";
-}
 
 // The same document frozen, owned through and through, and with frozen orders in an owned array.
 std::vector<JsonValue> Shops() {

@@ -8,22 +8,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "ErrorOf.h"
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
 
 namespace wshost::test {
 namespace {
-
-template <class Call>
-std::string ErrorOf(const Call& call) {
-  try {
-    call();
-  } catch (const Poco::Exception& e) {
-    return e.message();
-  }
-  return "no error";
-}
 
 const JsonValue& Orders() {
   static const JsonValue value = JsonValue::Parse(R"({"orders":[{"price":1.5},{"price":"much"}],"n":3})");
