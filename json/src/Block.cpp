@@ -18,8 +18,6 @@ constinit thread_local BlockCache::State BlockCache::state_ = State::Unused;
 
 namespace {
 
-constexpr std::size_t RoundUp(std::size_t size) noexcept { return (size + 15) & ~std::size_t{15}; }
-
 // What is larger gets a segment of its own, so that the rest of the current one is not lost.
 constexpr std::size_t kLargePiece = 1024 * 1024;
 constexpr bool IsLarge(std::size_t rounded) noexcept { return rounded >= kLargePiece; }
@@ -71,11 +69,6 @@ Node Block::MakeText(Tag tag, std::string_view text) {
   return TextNode(tag, block->Text(), text.size(), block);
 }
 
-Node Block::TextNode(Tag tag, const char* text, std::size_t length, const Segment* segment) noexcept {
-  const auto distance = static_cast<std::uint64_t>(text - reinterpret_cast<const char*>(segment)) / sizeof(Segment);
-  return Node::Make(tag, reinterpret_cast<std::uint64_t>(text), distance << Node::kTextLengthBits | length);
-}
-
 Block* Block::OwnerOf(const Node& node) noexcept {
   if (node.IsFrozen()) return HeaderOf(node).owner;
   constexpr std::uint64_t kDistanceMask = (std::uint64_t{1} << (Node::kTagShift - Node::kTextLengthBits)) - 1;
@@ -93,38 +86,14 @@ IndexPlace Block::IndexPlaceOf(const Node& frozenObject) noexcept {
 TextPlace Block::AllocateText(std::size_t size) {
   const std::size_t room = RoundUp(size + kPadding);
   if (IsLarge(room)) {
-    char* text = static_cast<char*>(AllocateSlow(room));
+    char* text = AllocateSlow(room);
     return {text, reinterpret_cast<Segment*>(text) - 1};
   }
-  char* text = static_cast<char*>(Allocate(room));
+  char* text = Allocate(room);
   return {text, segment};
 }
 
-Node Block::Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin, std::uint32_t textSize) {
-  const std::size_t members = tag == Tag::FrozenObject ? count / 2 : count;
-  const bool indexed = tag == Tag::FrozenObject && members > kIndexAbove;
-  auto* at =
-      static_cast<char*>(Allocate(count * sizeof(Node) + sizeof(FrozenHeader) + (indexed ? sizeof(IndexCell) : 0)));
-  if (indexed) {
-    new (at) IndexCell{nullptr};
-    at += sizeof(IndexCell);
-  }
-  new (at) FrozenHeader{this, textBegin, textSize};
-  auto* to = reinterpret_cast<Node*>(at + sizeof(FrozenHeader));
-  for (std::size_t i = 0; i < count; ++i) {
-    Scan::Copy16(reinterpret_cast<char*>(to + i), reinterpret_cast<const char*>(children + i));
-  }
-  return Node::Make(tag, reinterpret_cast<std::uint64_t>(to), members);
-}
-
-WSHOST_ALWAYS_INLINE void* Block::Allocate(std::size_t size) {
-  size = RoundUp(size);
-  if (static_cast<std::size_t>(limit - cursor) < size) [[unlikely]]
-    return AllocateSlow(size);
-  return std::exchange(cursor, cursor + size);
-}
-
-void* Block::AllocateSlow(std::size_t size) {
+char* Block::AllocateSlow(std::size_t size) {
   const bool large = IsLarge(size);
   const std::size_t room =
       large ? size : std::max<std::size_t>(2 * size, std::min(kLargePiece, 4096 + 2 * std::size_t{textLength}));

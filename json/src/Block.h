@@ -5,8 +5,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string_view>
+#include <utility>
 
+#include "Inline.h"
 #include "KeyIndex.h"
 #include "Scan.h"
 #include "wshost/json/detail/Node.h"
@@ -14,6 +17,8 @@
 namespace wshost::json {
 
 struct Block;
+
+constexpr std::size_t RoundUp(std::size_t size) noexcept { return (size + 15) & ~std::size_t{15}; }
 
 // The head of each piece of memory of a block. A text node knows how far before its characters the segment begins, and
 // so finds the block that it keeps alive.
@@ -48,7 +53,10 @@ struct Block : Segment {
   // Makes a node for a string or number text of its own, in a block for it alone; the caller has the one reference.
   static Node MakeText(Tag tag, std::string_view text);
   // Makes the node for characters that lie in a segment.
-  static Node TextNode(Tag tag, const char* text, std::size_t length, const Segment* segment) noexcept;
+  static Node TextNode(Tag tag, const char* text, std::size_t length, const Segment* segment) noexcept {
+    const auto distance = static_cast<std::uint64_t>(text - reinterpret_cast<const char*>(segment)) / sizeof(Segment);
+    return Node::Make(tag, reinterpret_cast<std::uint64_t>(text), distance << Node::kTextLengthBits | length);
+  }
   // Gives the block that a text or a frozen container lies in.
   static Block* OwnerOf(const Node& node) noexcept;
   static const FrozenHeader& HeaderOf(const Node& frozen) noexcept {
@@ -88,10 +96,29 @@ struct Block : Segment {
   char* limit;
 
  private:
-  void* Allocate(std::size_t size);
+  // Gives so many bytes, rounded up.
+  WSHOST_ALWAYS_INLINE char* Allocate(std::size_t size) {
+    size = RoundUp(size);
+    if (static_cast<std::size_t>(limit - cursor) < size) [[unlikely]]
+      return AllocateSlow(size);
+    return std::exchange(cursor, cursor + size);
+  }
   // Makes a further segment; `size` is rounded up.
-  WSHOST_NEVER_INLINE void* AllocateSlow(std::size_t size);
+  WSHOST_NEVER_INLINE char* AllocateSlow(std::size_t size);
   void Destroy() noexcept;
 };
+
+WSHOST_ALWAYS_INLINE Node Block::Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin,
+                                        std::uint32_t textSize) {
+  const std::size_t members = tag == Tag::FrozenObject ? count / 2 : count;
+  const bool indexed = tag == Tag::FrozenObject && members > kIndexAbove;
+  char* at = Allocate(count * sizeof(Node) + sizeof(FrozenHeader) + (indexed ? sizeof(IndexCell) : 0));
+  if (indexed) at = reinterpret_cast<char*>(new (at) IndexCell{nullptr} + 1);
+  auto* to = reinterpret_cast<Node*>(new (at) FrozenHeader{this, textBegin, textSize} + 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    Scan::Copy16(reinterpret_cast<char*>(to + i), reinterpret_cast<const char*>(children + i));
+  }
+  return Node::Make(tag, reinterpret_cast<std::uint64_t>(to), members);
+}
 
 }  // namespace wshost::json

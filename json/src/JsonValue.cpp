@@ -44,30 +44,40 @@ class BlockHolder {
   Block* block_;
 };
 
-bool IsTooLong(std::string_view text, const JsonLimits& limits, JsonError& error) noexcept {
+// Whether a text is longer than is allowed; then the failure is where that begins.
+bool IsTooLong(std::string_view text, const JsonLimits& limits, json::Failure& failure) noexcept {
   const std::size_t most = std::min(limits.maxBytes, JsonLimits::kLongestText);
-  if (text.size() <= most) return false;
-  error = json::Describe({JsonErrorCode::TooLong, text.data() + most}, text.data(), text.size());
+  if (text.size() <= most) [[likely]]
+    return false;
+  failure.Set(JsonErrorCode::TooLong, text.data() + most);
   return true;
 }
 
-// Reads a block's text, which is sealed. Gives the value's node, which holds the block if it needs it, or empty, and
-// what was wrong.
-std::optional<Node> ReadBlock(Block* sealed, const JsonLimits& limits, JsonError& error) {
-  BlockHolder block(sealed);
-  json::Failure failure;
-  Node root;
-  if (!json::ReadText(*sealed, limits, root, failure)) {
-    error = json::Describe(failure, sealed->Text(), sealed->textLength);
-    return std::nullopt;
-  }
+// Reads a block's text. Gives whether it is JSON; then `root` holds the block if it needs it.
+WSHOST_ALWAYS_INLINE bool ReadBlock(BlockHolder& block, const JsonLimits& limits, Node& root, json::Failure& failure) {
+  if (!json::ReadText(block.Get(), limits, root, failure)) [[unlikely]]
+    return false;
   if (root.IsCounted() && !root.IsOwned()) block.PassOn();
-  return root;
+  return true;
 }
 
-std::optional<Node> Read(std::string_view text, const JsonLimits& limits, JsonError& error) {
-  if (IsTooLong(text, limits, error)) return std::nullopt;
-  return ReadBlock(Block::Make(text), limits, error);
+// Reads a text of which a block is made. A failure is one in `text`.
+bool Read(std::string_view text, const JsonLimits& limits, Node& root, json::Failure& failure) {
+  if (IsTooLong(text, limits, failure)) [[unlikely]]
+    return false;
+  BlockHolder block(Block::Make(text));
+  if (ReadBlock(block, limits, root, failure)) [[likely]]
+    return true;
+  failure.at = text.data() + std::min(static_cast<std::size_t>(failure.at - block.Get().Text()), text.size());
+  return false;
+}
+
+// The same for a text of our own: it is JSON, but may be too long.
+std::optional<Node> ReadOwn(std::string_view text) {
+  Node root;
+  json::Failure failure;
+  if (!Read(text, {SIZE_MAX, SIZE_MAX, SIZE_MAX, DuplicateKeys::LastWins}, root, failure)) return std::nullopt;
+  return root;
 }
 
 // A part of a message that is too large for the cache, and of which the part is a small piece.
@@ -89,8 +99,7 @@ Node CopyApart(const Node& node) {
     json::AppendAnew(node, -1, written);
     text = written;
   }
-  JsonError error;
-  const std::optional<Node> copy = Read(*text, {SIZE_MAX, SIZE_MAX, SIZE_MAX, DuplicateKeys::LastWins}, error);
+  const std::optional<Node> copy = ReadOwn(*text);
   return copy ? *copy : json::CopyNode(node);
 }
 
@@ -134,8 +143,7 @@ void JsonValue::Compact() {
   } else if (!empty()) {
     std::string text;
     AppendTo(text);
-    JsonError error;
-    const std::optional<Node> copy = Read(text, {SIZE_MAX, SIZE_MAX, SIZE_MAX, DuplicateKeys::LastWins}, error);
+    const std::optional<Node> copy = ReadOwn(text);
     if (copy) *this = JsonValue(*copy);
   }
 }
@@ -145,28 +153,30 @@ JsonValue JsonValue::TakeOut(const JsonValue& child) {
 }
 
 JsonValue JsonValue::Parse(std::string_view text, const JsonLimits& limits) {
-  JsonError error;
-  const std::optional<Node> root = Read(text, limits, error);
-  if (!root) throw JsonSyntaxError(error);
-  return JsonValue(*root);
+  Node root;
+  json::Failure failure;
+  if (!Read(text, limits, root, failure)) throw JsonSyntaxError(json::Describe(failure, text));
+  return JsonValue(root);
 }
 
 JsonParseResult JsonValue::TryParse(std::string_view text, const JsonLimits& limits) {
-  JsonError error;
-  const std::optional<Node> root = Read(text, limits, error);
-  return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+  Node root;
+  json::Failure failure;
+  if (!Read(text, limits, root, failure)) return JsonParseResult(json::Describe(failure, text));
+  return JsonParseResult(JsonValue(root));
 }
 
 JsonParseResult JsonValue::TryParse(JsonText&& text, const JsonLimits& limits) {
   if (text.block_ == nullptr) return TryParse(std::string_view(), limits);
-  JsonError error;
-  const bool isTooLong = IsTooLong(text.View(), limits, error);
-  if (isTooLong) text.Clear();
-  if (isTooLong) return JsonParseResult(error);
-  Block* block = std::exchange(text.block_, nullptr);
-  block->Seal(block->textLength);
-  const std::optional<Node> root = ReadBlock(block, limits, error);
-  return root ? JsonParseResult(JsonValue(*root)) : JsonParseResult(error);
+  BlockHolder block(std::exchange(text.block_, nullptr));
+  const std::string_view view(block.Get().Text(), block.Get().textLength);
+  block.Get().Seal(view.size());
+  Node root;
+  json::Failure failure;
+  if (IsTooLong(view, limits, failure) || !ReadBlock(block, limits, root, failure)) {
+    return JsonParseResult(json::Describe(failure, view));
+  }
+  return JsonParseResult(JsonValue(root));
 }
 
 JsonValue JsonValue::Parse(JsonText&& text, const JsonLimits& limits) {

@@ -44,40 +44,7 @@ HashSeed DrawSeed() {
   return {draw(), draw()};
 }
 
-// A quick, weak hash of the ends of a key: only to rule out duplicates in small objects, where a full comparison of all
-// pairs is cheap anyway.
-std::uint64_t QuickHash(const Node& key) noexcept {
-  std::uint64_t first = key.low;
-  std::uint64_t last = key.high;
-  if (key.GetTag() != Tag::ShortText) {
-    const std::string_view text = key.View();
-    std::memcpy(&first, text.data(), 8);
-    std::memcpy(&last, text.data() + text.size() - 8, 8);
-    last ^= text.size();
-  }
-  return (first ^ std::rotl(last, 23)) * 0x9E3779B97F4A7C15U;
-}
-
-std::uint32_t FindEarlier(const Node* members, std::size_t position) noexcept {
-  for (std::size_t i = 0; i < position; ++i) {
-    if (SameKey(members[2 * i], members[2 * position])) return static_cast<std::uint32_t>(i);
-  }
-  return KeyIndex::kNone;
-}
-
-constexpr std::size_t kFewMembers = 8;
 constexpr std::size_t kManyMembers = 64;
-
-// One word of bits is enough to tell a few keys apart.
-std::uint32_t FindDuplicateAmongFew(const Node* members, std::size_t count) noexcept {
-  std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t bit = std::uint64_t{1} << (QuickHash(members[2 * i]) >> 58);
-    if ((seen & bit) != 0 && FindEarlier(members, i) != KeyIndex::kNone) return static_cast<std::uint32_t>(i);
-    seen |= bit;
-  }
-  return KeyIndex::kNone;
-}
 
 std::uint32_t FindDuplicateAmongSome(const Node* members, std::size_t count) noexcept {
   std::uint64_t seen[4] = {};
@@ -218,10 +185,15 @@ std::uint32_t FindMember(const Node* members, std::size_t count, std::string_vie
   return index != nullptr ? index->Find(members, key) : FindOneByOne(members, count, key);
 }
 
-std::uint32_t FindDuplicate(const Node* members, std::size_t count) {
-  if (count <= kFewMembers) return FindDuplicateAmongFew(members, count);
-  if (count <= kManyMembers) return FindDuplicateAmongSome(members, count);
-  return FindDuplicateAmongMany(members, count);
+std::uint32_t FindEarlier(const Node* members, std::size_t position) noexcept {
+  for (std::size_t i = 0; i < position; ++i) {
+    if (SameKey(members[2 * i], members[2 * position])) return static_cast<std::uint32_t>(i);
+  }
+  return KeyIndex::kNone;
+}
+
+std::uint32_t FindDuplicateAmongMore(const Node* members, std::size_t count) {
+  return count <= kManyMembers ? FindDuplicateAmongSome(members, count) : FindDuplicateAmongMany(members, count);
 }
 
 WSHOST_NEVER_INLINE std::size_t DropDuplicates(Node* members, std::size_t count) {

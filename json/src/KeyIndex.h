@@ -4,8 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -84,7 +86,36 @@ std::uint32_t FindMember(const Node* members, std::size_t count, std::string_vie
 // Keeps one member for each key: the last value at the first position. Gives the number kept, which come first then.
 std::size_t DropDuplicates(Node* members, std::size_t count);
 
-// Gives the position of the first member whose key was there before, or KeyIndex::kNone.
-std::uint32_t FindDuplicate(const Node* members, std::size_t count);
+// A quick, weak hash of the ends of a key: only to rule out duplicates in small objects, where a full comparison of all
+// pairs is cheap anyway.
+inline std::uint64_t QuickHash(const Node& key) noexcept {
+  std::uint64_t first = key.low;
+  std::uint64_t last = key.high;
+  if (key.GetTag() != Tag::ShortText) {
+    const std::string_view text = key.View();
+    std::memcpy(&first, text.data(), 8);
+    std::memcpy(&last, text.data() + text.size() - 8, 8);
+    last ^= text.size();
+  }
+  return (first ^ std::rotl(last, 23)) * 0x9E3779B97F4A7C15U;
+}
+
+// Gives the position of the first member with the key of the one at `position`, if that is an earlier one, or kNone.
+std::uint32_t FindEarlier(const Node* members, std::size_t position) noexcept;
+std::uint32_t FindDuplicateAmongMore(const Node* members, std::size_t count);
+
+// Gives the position of the first member whose key was there before, or KeyIndex::kNone. One word of bits is enough to
+// tell a few keys apart.
+inline std::uint32_t FindDuplicate(const Node* members, std::size_t count) {
+  constexpr std::size_t kFewMembers = 8;
+  if (count > kFewMembers) return FindDuplicateAmongMore(members, count);
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t bit = std::uint64_t{1} << (QuickHash(members[2 * i]) >> 58);
+    if ((seen & bit) != 0 && FindEarlier(members, i) != KeyIndex::kNone) return static_cast<std::uint32_t>(i);
+    seen |= bit;
+  }
+  return KeyIndex::kNone;
+}
 
 }  // namespace wshost::json

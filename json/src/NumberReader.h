@@ -27,17 +27,23 @@ WSHOST_ALWAYS_INLINE bool TakeEightDigits(const char* p, std::uint64_t& mantissa
   return true;
 }
 
-// Takes digits into the mantissa, which overflows silently: the callers count the digits.
+WSHOST_ALWAYS_INLINE bool TakeDigit(const char* p, std::uint64_t& mantissa) noexcept {
+  const unsigned digit = static_cast<unsigned char>(*p) - unsigned{'0'};
+  if (digit > 9) return false;
+  mantissa = mantissa * 10 + digit;
+  return true;
+}
+
+// Takes digits into the mantissa, which overflows silently: the callers count the digits. Most numbers have few before
+// and behind the point, so the first four are taken one by one, and then eight at once are tried.
 WSHOST_ALWAYS_INLINE const char* TakeDigits(const char* p, std::uint64_t& mantissa) noexcept {
-  const char* few = p + 8;
-  while (IsDigit(*p)) {
-    if (p == few) {
-      while (TakeEightDigits(p, mantissa)) p += 8;
-      few = nullptr;
-      continue;
-    }
-    mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p++ - '0');
-  }
+  if (!TakeDigit(p, mantissa)) return p;
+  if (!TakeDigit(p + 1, mantissa)) return p + 1;
+  if (!TakeDigit(p + 2, mantissa)) return p + 2;
+  if (!TakeDigit(p + 3, mantissa)) return p + 3;
+  p += 4;
+  while (TakeEightDigits(p, mantissa)) p += 8;
+  while (TakeDigit(p, mantissa)) ++p;
   return p;
 }
 

@@ -2,6 +2,7 @@
 // The grammar of RFC 8259 as a loop over values, with the open containers on a stack of nodes.
 #include "Reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "Inline.h"
@@ -18,31 +19,29 @@ enum class Step { Failed, Opened, Complete };
 
 // The stack holds, for each open container, an opening node and then the children read so far; a closed container is
 // one node in place of all that. An opening node's `low` is the distance to the enclosing opening node and whether this
-// is an object, its `high` is the offset of the bracket in the text. All methods are inlined into Run, so that the
-// members live in registers.
+// is an object, its `high` is the offset of the bracket in the text. All methods are inlined into Run and none hands
+// out `this`, so that the members live in registers. What is expected next is looked for before white space is.
 class Reader {
  public:
   Reader(Block& block, const JsonLimits& limits, NodeStack& stack, Failure& failure)
       : p_(block.Text()),
-        base_(stack.Base()),
         top_(stack.Base()),
-        limit_(stack.Limit()),
+        stop_(stack.Base()),
+        opening_(stack.Base()),
         block_(block),
         end_(block.Text() + block.textLength),
         limits_(limits),
+        maxMembers_(std::min(limits.maxMembers, JsonLimits::kLongestText)),
         stack_(stack),
         failure_(failure) {}
 
   bool Run(Node& root) {
-    for (;;) {
-      Step step = ReadValue();
-      while (step == Step::Complete) {
-        ++top_;
-        if (depth_ == 0) return Finish(root);
-        step = GoOn();
-      }
-      if (step == Step::Failed) return false;
+    MakeRoom();
+    Step step = ReadValue();
+    while (depth_ != 0 && step != Step::Failed) {
+      step = (opening_->low & 1) != 0 ? ReadMembers(step) : ReadElements(step);
     }
+    return step != Step::Failed && Finish(root);
   }
 
  private:
@@ -51,147 +50,153 @@ class Reader {
     return Step::Failed;
   }
 
+  // Goes to the next character if it is this one, or if only white space lies before it.
+  WSHOST_ALWAYS_INLINE bool SkipTo(char c) noexcept {
+    if (*p_ == c) [[likely]]
+      return true;
+    SkipSpace();
+    return *p_ == c;
+  }
+
   WSHOST_ALWAYS_INLINE void SkipSpace() noexcept {
-    if (static_cast<unsigned char>(*p_) > ' ') [[likely]]
-      return;
     while (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t') ++p_;
   }
 
-  WSHOST_ALWAYS_INLINE void MakeRoom() {
-    if (limit_ - top_ >= 4) [[likely]]
-      return;
-    top_ = stack_.Grow(top_);
-    base_ = stack_.Base();
-    limit_ = stack_.Limit();
+  // Makes ready for what follows a comma. At `stop_` the container has too many members, or the stack must grow.
+  WSHOST_ALWAYS_INLINE bool PassComma() {
+    if (top_ >= stop_) [[unlikely]] {
+      if (top_ >= LastRoom()) return false;
+      MakeRoom();
+    }
+    ++p_;
+    return true;
   }
 
-  // The children of the innermost open container that were read so far.
-  WSHOST_ALWAYS_INLINE std::size_t Children() const noexcept {
-    return static_cast<std::size_t>(top_ - base_) - opening_ - 1;
+  // Where the innermost open container has as many children as it may have.
+  WSHOST_ALWAYS_INLINE Node* LastRoom() const noexcept { return opening_ + 1 + (maxMembers_ << (opening_->low & 1)); }
+
+  // Grows the stack if there is no room for an opening node, a key and a value.
+  WSHOST_ALWAYS_INLINE void MakeRoom() {
+    if (stack_.Limit() - top_ >= kRoom) [[likely]]
+      return;
+    const auto opening = opening_ - stack_.Base();
+    top_ = stack_.Grow(top_);
+    opening_ = stack_.Base() + opening;
+    if (depth_ != 0) SetStop();
   }
+
+  WSHOST_ALWAYS_INLINE void SetStop() noexcept { stop_ = std::min(stack_.Limit() - kRoom, LastRoom()); }
 
   // Takes what a part reader gave: the place behind what it read, or null.
   WSHOST_ALWAYS_INLINE Step Take(const char* behind) noexcept {
     if (behind == nullptr) [[unlikely]]
       return Step::Failed;
     p_ = behind;
+    ++top_;
     return Step::Complete;
   }
 
   WSHOST_ALWAYS_INLINE Step ReadValue() {
-    SkipSpace();
-    MakeRoom();
-    if (*p_ == '"') return Take(StringReader(block_, end_, failure_).Read(p_, top_));
-    if (IsDigit(*p_) || *p_ == '-') return Take(NumberReader::Read(p_, top_, block_, failure_));
-    switch (*p_) {
-      case '{':
-        return OpenObject();
-      case '[':
-        return OpenArray();
-      case 't':
-        return ReadWord("true", 4, Tag::True);
-      case 'f':
-        return ReadWord("false", 5, Tag::False);
-      case 'n':
-        return ReadWord("null", 4, Tag::Null);
-      default:
-        return Fail(expected_);
+    for (;;) {
+      if (*p_ == '"') return Take(StringReader(block_, end_, failure_).Read(p_, top_));
+      if (IsDigit(*p_)) return Take(NumberReader::Read(p_, top_, block_, failure_));
+      switch (*p_) {
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+          ++p_;
+          continue;
+        case '-':
+          return Take(NumberReader::Read(p_, top_, block_, failure_));
+        case '{':
+          return Open(true);
+        case '[':
+          return Open(false);
+        case 't':
+          return ReadWord("true", 4, Tag::True);
+        case 'f':
+          return ReadWord("false", 5, Tag::False);
+        case 'n':
+          return ReadWord("null", 4, Tag::Null);
+        default:
+          return Fail(depth_ != 0 && opening_->low % 2 == 0 && top_ == opening_ + 1
+                          ? JsonErrorCode::ExpectedElementOrEnd
+                          : JsonErrorCode::ExpectedValue);
+      }
     }
   }
 
   WSHOST_ALWAYS_INLINE Step ReadWord(const char* word, std::size_t length, Tag tag) noexcept {
     if (std::memcmp(p_, word, length) != 0) return Fail(JsonErrorCode::ExpectedValue);
     Scan::Put(top_, Node::Make(tag));
-    p_ += length;
-    return Step::Complete;
+    return Take(p_ + length);
   }
 
-  WSHOST_ALWAYS_INLINE bool Open(bool object) noexcept {
-    if (depth_ >= limits_.maxDepth) [[unlikely]] {
-      failure_.Set(JsonErrorCode::TooDeep, p_);
-      return false;
-    }
+  WSHOST_ALWAYS_INLINE Step Open(bool object) {
+    if (depth_ >= limits_.maxDepth) [[unlikely]]
+      return Fail(JsonErrorCode::TooDeep);
     ++depth_;
-    const auto distance = static_cast<std::uint64_t>(top_ - base_) - opening_;
+    const auto distance = static_cast<std::uint64_t>(top_ - opening_);
     Scan::Put(top_, Node{distance << 1 | (object ? 1U : 0U), static_cast<std::uint64_t>(p_ - block_.Text())});
-    opening_ = static_cast<std::size_t>(top_ - base_);
-    object_ = object;
-    ++top_;
-    ++p_;
-    return true;
-  }
-
-  WSHOST_ALWAYS_INLINE Step OpenArray() {
-    if (!Open(false)) return Step::Failed;
-    SkipSpace();
-    if (*p_ == ']') return Close(Tag::FrozenArray);
-    expected_ = JsonErrorCode::ExpectedElementOrEnd;
-    return Step::Opened;
-  }
-
-  WSHOST_ALWAYS_INLINE Step OpenObject() {
-    if (!Open(true)) return Step::Failed;
-    SkipSpace();
-    if (*p_ == '}') return Close(Tag::FrozenObject);
-    return ReadKey(JsonErrorCode::ExpectedKeyOrEnd);
-  }
-
-  // Goes on behind a complete value: to the next one, or out of the container.
-  WSHOST_ALWAYS_INLINE Step GoOn() {
-    SkipSpace();
-    if (object_) {
-      if (*p_ == '}') return Close(Tag::FrozenObject);
-      if (*p_ != ',') [[unlikely]]
-        return Fail(JsonErrorCode::ExpectedCommaOrObjectEnd);
-      if (Children() / 2 >= limits_.maxMembers) [[unlikely]]
-        return Fail(JsonErrorCode::TooManyMembers);
-      ++p_;
-      SkipSpace();
-      return ReadKey(JsonErrorCode::ExpectedKey);
-    }
-    if (*p_ == ']') return Close(Tag::FrozenArray);
-    if (*p_ != ',') [[unlikely]]
-      return Fail(JsonErrorCode::ExpectedCommaOrArrayEnd);
-    if (Children() >= limits_.maxMembers) [[unlikely]]
-      return Fail(JsonErrorCode::TooManyMembers);
-    ++p_;
-    expected_ = JsonErrorCode::ExpectedValue;
-    return Step::Opened;
-  }
-
-  WSHOST_ALWAYS_INLINE Step ReadKey(JsonErrorCode expected) {
+    opening_ = top_++;
+    SetStop();
     MakeRoom();
-    if (*p_ != '"') [[unlikely]]
-      return Fail(expected);
-    if (Take(StringReader(block_, end_, failure_).ReadKey(p_, top_)) == Step::Failed) return Step::Failed;
-    ++top_;
-    SkipSpace();
-    if (*p_ != ':') [[unlikely]]
-      return Fail(JsonErrorCode::ExpectedColon);
     ++p_;
-    expected_ = JsonErrorCode::ExpectedValue;
     return Step::Opened;
+  }
+
+  // Reads members of the innermost object, from its opening or from behind a value, until it is complete or another
+  // container is opened.
+  WSHOST_ALWAYS_INLINE Step ReadMembers(Step step) {
+    if (step == Step::Opened && SkipTo('}')) return Close(Tag::FrozenObject);
+    JsonErrorCode expected = JsonErrorCode::ExpectedKeyOrEnd;
+    for (;;) {
+      if (step == Step::Complete) {
+        if (!SkipTo(',')) return *p_ == '}' ? Close(Tag::FrozenObject) : Fail(JsonErrorCode::ExpectedCommaOrObjectEnd);
+        if (!PassComma()) return Fail(JsonErrorCode::TooManyMembers);
+        expected = JsonErrorCode::ExpectedKey;
+      }
+      if (!SkipTo('"')) [[unlikely]]
+        return Fail(expected);
+      if (Take(StringReader(block_, end_, failure_).ReadKey(p_, top_)) == Step::Failed) return Step::Failed;
+      if (!SkipTo(':')) [[unlikely]]
+        return Fail(JsonErrorCode::ExpectedColon);
+      ++p_;
+      step = ReadValue();
+      if (step != Step::Complete) return step;
+    }
+  }
+
+  // The same for the elements of an array.
+  WSHOST_ALWAYS_INLINE Step ReadElements(Step step) {
+    if (step == Step::Opened && SkipTo(']')) return Close(Tag::FrozenArray);
+    for (;;) {
+      if (step == Step::Complete) {
+        if (!SkipTo(',')) return *p_ == ']' ? Close(Tag::FrozenArray) : Fail(JsonErrorCode::ExpectedCommaOrArrayEnd);
+        if (!PassComma()) return Fail(JsonErrorCode::TooManyMembers);
+      }
+      step = ReadValue();
+      if (step != Step::Complete) return step;
+    }
   }
 
   WSHOST_ALWAYS_INLINE Step Close(Tag tag) {
-    Node* opening = base_ + opening_;
-    Node* children = opening + 1;
+    Node* children = opening_ + 1;
     auto count = static_cast<std::size_t>(top_ - children);
-    const auto begin = static_cast<std::uint32_t>(opening->high);
-    if (limits_.maxMembers == 0 && count != 0) [[unlikely]]
+    const auto begin = static_cast<std::uint32_t>(opening_->high);
+    if (maxMembers_ == 0 && count != 0) [[unlikely]]
       return Fail(JsonErrorCode::TooManyMembers);  // a single one, behind which no comma came
     if (tag == Tag::FrozenObject && FindDuplicate(children, count / 2) != KeyIndex::kNone) [[unlikely]] {
-      if (!TreatDuplicates(children, count, begin)) return Step::Failed;
+      if (!TreatDuplicates(block_, limits_, children, count, begin, failure_)) return Step::Failed;
     }
-    ++p_;
-    const std::uint64_t distance = opening->low >> 1;
-    const auto length = static_cast<std::uint32_t>(p_ - block_.Text()) - begin;
-    Scan::Put(opening, MakeContainer(tag, children, count, begin, length));
-    top_ = opening;
+    const std::uint64_t distance = opening_->low >> 1;
+    const auto length = static_cast<std::uint32_t>(p_ + 1 - block_.Text()) - begin;
+    Scan::Put(opening_, MakeContainer(tag, children, count, begin, length));
+    top_ = opening_;
     opening_ -= distance;
-    --depth_;
-    object_ = depth_ != 0 && (base_[opening_].low & 1) != 0;
-    return Step::Complete;
+    if (--depth_ != 0) SetStop();
+    return Take(p_ + 1);
   }
 
   WSHOST_ALWAYS_INLINE Node MakeContainer(Tag tag, const Node* children, std::size_t count, std::uint32_t begin,
@@ -201,14 +206,15 @@ class Reader {
     return Node::Make(tag == Tag::FrozenObject ? Tag::OwnedObject : Tag::OwnedArray);
   }
 
-  WSHOST_NEVER_INLINE bool TreatDuplicates(Node* children, std::size_t& count, std::uint32_t begin) {
-    if (limits_.duplicateKeys == DuplicateKeys::Reject) {
+  WSHOST_NEVER_INLINE static bool TreatDuplicates(Block& block, const JsonLimits& limits, Node* children,
+                                                  std::size_t& count, std::uint32_t begin, Failure& failure) {
+    if (limits.duplicateKeys == DuplicateKeys::Reject) {
       const std::uint32_t second = FindDuplicate(children, count / 2);
-      failure_.Set(JsonErrorCode::DuplicateKey, FindKeyInText(block_.Text() + begin, second));
+      failure.Set(JsonErrorCode::DuplicateKey, FindKeyInText(block.Text() + begin, second));
       return false;
     }
     count = 2 * DropDuplicates(children, count / 2);
-    block_.textLost = true;
+    block.textLost = true;
     return true;
   }
 
@@ -218,21 +224,21 @@ class Reader {
       failure_.Set(JsonErrorCode::ExpectedEndOfText, p_);
       return false;
     }
-    root = *base_;
+    root = top_[-1];
     return true;
   }
 
+  static constexpr std::ptrdiff_t kRoom = 4;
+
   const char* p_;
-  Node* base_;
   Node* top_;
-  Node* limit_;
-  std::size_t opening_ = 0;  // the innermost opening node's place on the stack
+  Node* stop_;     // where a comma is not simply followed by the next child
+  Node* opening_;  // of the innermost open container
   std::size_t depth_ = 0;
-  bool object_ = false;  // whether the innermost open container is an object
-  JsonErrorCode expected_ = JsonErrorCode::ExpectedValue;
   Block& block_;
   const char* const end_;
   const JsonLimits& limits_;
+  const std::size_t maxMembers_;
   NodeStack& stack_;
   Failure& failure_;
 };
@@ -267,11 +273,11 @@ const char* FindKeyInText(const char* object, std::size_t index) noexcept {
   return keyBegin;
 }
 
-JsonError Describe(const Failure& failure, const char* text, std::size_t length) noexcept {
+JsonError Describe(const Failure& failure, std::string_view text) noexcept {
   JsonError error;
   error.code = failure.code;
-  error.offset = failure.at > text + length ? length : static_cast<std::size_t>(failure.at - text);
-  for (const char* p = text; p < text + error.offset; ++p) {
+  error.offset = static_cast<std::size_t>(failure.at - text.data());
+  for (const char* p = text.data(); p < failure.at; ++p) {
     if (*p == '\n') {
       ++error.line;
       error.column = 1;

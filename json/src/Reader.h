@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "Block.h"
 #include "Failure.h"
@@ -18,6 +19,6 @@ bool ReadText(Block& block, const JsonLimits& limits, Node& root, Failure& failu
 const char* FindKeyInText(const char* object, std::size_t index) noexcept;
 
 // Adds line, column and expectation to a failure in `text`.
-JsonError Describe(const Failure& failure, const char* text, std::size_t length) noexcept;
+JsonError Describe(const Failure& failure, std::string_view text) noexcept;
 
 }  // namespace wshost::json

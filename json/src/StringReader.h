@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <utility>
 
 #include "Block.h"
 #include "Failure.h"
@@ -53,9 +54,8 @@ class StringReader {
   // key is known without waiting for a vector's result.
   WSHOST_ALWAYS_INLINE const char* ReadKey(const char* p, Node* out) const {
     const char* begin = p + 1;
-    for (std::size_t length = 0; length <= Node::kShortLength; ++length) {
-      if (kPlain[begin[length]]) continue;
-      if (begin[length] != '"') break;
+    const std::size_t length = CountPlain(begin, std::make_index_sequence<Node::kShortLength + 1>());
+    if (length <= Node::kShortLength && begin[length] == '"') [[likely]] {
       Scan::PutShortText(out, begin, length);
       return begin + length + 1;
     }
@@ -63,6 +63,14 @@ class StringReader {
   }
 
  private:
+  // Counts the plain bytes, up to so many as there are places; one branch for each.
+  template <std::size_t... kPlaces>
+  WSHOST_ALWAYS_INLINE static std::size_t CountPlain(const char* p, std::index_sequence<kPlaces...>) noexcept {
+    std::size_t count = sizeof...(kPlaces);
+    static_cast<void>(((kPlain[p[kPlaces]] || (count = kPlaces, false)) && ...));
+    return count;
+  }
+
   WSHOST_ALWAYS_INLINE static void PutText(Node* out, const char* text, std::size_t length, const Segment* segment) {
     if (length <= Node::kShortLength) {
       Scan::PutShortText(out, text, length);
