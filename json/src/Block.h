@@ -88,12 +88,13 @@ struct Block : Segment {
 
   std::atomic<std::uint32_t> references;
   std::int32_t sizeClass;  // which shelf of the thread's cache it came from, or kNotCached
-  std::uint32_t textLength;
-  bool textLost;  // a duplicate key was dropped: the text says something else than the nodes
   std::atomic<KeyIndex*> indexes;
   Segment* segment;  // the one that cursor and limit lie in
   char* cursor;
   char* limit;
+  // The last, so that they are read along with the text.
+  std::uint32_t textLength;
+  bool textLost;  // a duplicate key was dropped: the text says something else than the nodes
 
  private:
   // Gives so many bytes, rounded up.

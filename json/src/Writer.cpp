@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The writer: a loop over nodes, with the open containers on a stack of its own.
+// The writer: loops over members and elements, with the containers around them on a stack.
 #include "Writer.h"
 
 #include <algorithm>
@@ -14,116 +14,87 @@
 namespace wshost::json {
 namespace {
 
-// Collects text in a small buffer, so that the string is appended to in large pieces.
+// Collects text in a buffer, so that the string is appended to in large pieces. Whoever writes holds the place to write
+// at in a local, and passes it here and back.
 class TextBuffer {
  public:
+  // At each place up to Limit() so many bytes can be written: a member with two short strings of nothing but escapes.
+  static constexpr std::size_t kRoom = 256;
+  static constexpr std::size_t kSize = 4096;
+
   explicit TextBuffer(std::string& out) noexcept : out_(out) {}
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
-  void Flush() {
-    out_.append(buffer_, static_cast<std::size_t>(p_ - buffer_));
-    p_ = buffer_;
+  char* Begin() noexcept { return buffer_; }
+  const char* Limit() const noexcept { return buffer_ + sizeof buffer_ - kRoom; }
+
+  WSHOST_NEVER_INLINE char* Flush(const char* p) {
+    out_.append(buffer_, static_cast<std::size_t>(p - buffer_));
+    return buffer_;
   }
 
-  // Makes room for kRoom bytes.
-  WSHOST_ALWAYS_INLINE void MakeRoom() {
-    if (buffer_ + sizeof(buffer_) - p_ < kRoom) [[unlikely]]
-      Flush();
+  WSHOST_NEVER_INLINE char* PutLong(char* p, std::string_view text) {
+    out_.append(buffer_, static_cast<std::size_t>(p - buffer_));
+    out_.append(text);
+    return buffer_;
   }
 
-  WSHOST_ALWAYS_INLINE void Put(char c) noexcept { *p_++ = c; }
-
-  // Puts a word of up to kRoom characters.
-  WSHOST_ALWAYS_INLINE void Put(std::string_view word) noexcept {
-    std::memcpy(p_, word.data(), word.size());
-    p_ += word.size();
+  WSHOST_NEVER_INLINE char* PutLine(char* p, std::size_t spaces) {
+    *p++ = '\n';
+    if (Limit() - p >= static_cast<std::ptrdiff_t>(spaces)) return std::fill_n(p, spaces, ' ');
+    p = Flush(p);
+    out_.append(spaces, ' ');
+    return p;
   }
-
-  void PutLong(std::string_view text) {
-    if (text.size() > static_cast<std::size_t>(buffer_ + sizeof(buffer_) - p_)) Flush();
-    if (text.size() > sizeof(buffer_)) {
-      out_.append(text);
-    } else {
-      Put(text);
-    }
-  }
-
-  void PutSpaces(std::size_t count) {
-    for (; count != 0; --count) {
-      MakeRoom();
-      Put(' ');
-    }
-  }
-
-  // Puts a quoted string; 16 bytes behind it can be read. Needs room at entry, leaves half of it.
-  WSHOST_ALWAYS_INLINE void PutQuoted(const char* text, std::size_t length) {
-    Put('"');
-    while (length != 0) {
-      MakeRoom();
-      const std::size_t step = std::min<std::size_t>(length, 16);
-      const unsigned special = Scan::Look(text).special & ((1U << step) - 1);
-      Scan::Copy16(p_, text);
-      const std::size_t plain = special == 0 ? step : static_cast<std::size_t>(std::countr_zero(special));
-      p_ += plain;
-      text += plain;
-      length -= plain;
-      if (special == 0) continue;
-      PutEscape(*text++);
-      --length;
-    }
-    MakeRoom();
-    Put('"');
-  }
-
-  void PutQuoted(const Node& node) {
-    const std::string_view text = node.View();
-    if (node.GetTag() == Tag::Text) return PutQuoted(text.data(), text.size());
-    if ((Scan::Look(text.data()).special & ((1U << text.size()) - 1)) == 0) [[likely]] {
-      Put('"');
-      Scan::Copy16(p_, text.data());
-      p_ += text.size();
-      return Put('"');
-    }
-    char padded[32] = {};  // a short string ends with its node, behind which nothing may be read
-    Scan::Copy16(padded, reinterpret_cast<const char*>(&node));
-    PutQuoted(padded, text.size());
-  }
-
-  void PutInteger(std::int64_t v) noexcept { p_ = json::PutInteger(p_, v); }
-  void PutUnsigned(std::uint64_t v) noexcept { p_ = json::PutUnsigned(p_, v); }
-  void PutReal(double v) noexcept { p_ = json::PutReal(p_, v); }
 
  private:
-  static constexpr std::ptrdiff_t kRoom = 64;
-
-  WSHOST_NEVER_INLINE void PutEscape(char c) noexcept {
-    static constexpr std::string_view kEscaped = "\"\\\b\f\n\r\t";
-    static constexpr std::string_view kLetters = "\"\\bfnrt";
-    Put('\\');
-    if (const std::size_t known = kEscaped.find(c); known != std::string_view::npos) return Put(kLetters[known]);
-    Put("u00");
-    Put(static_cast<char>('0' + (c >> 4)));
-    Put("0123456789abcdef"[c & 15]);
-  }
-
   std::string& out_;
-  char buffer_[1024];
-  char* p_ = buffer_;
+  char buffer_[kSize];
 };
 
-// The open containers. Usual messages are not deep, so the first are kept without an allocation.
+WSHOST_NEVER_INLINE char* PutEscape(char* p, char c) noexcept {
+  static constexpr std::string_view kEscaped = "\"\\\b\f\n\r\t";
+  static constexpr std::string_view kLetters = "\"\\bfnrt";
+  *p++ = '\\';
+  if (const std::size_t known = kEscaped.find(c); known != std::string_view::npos) {
+    *p++ = kLetters[known];
+    return p;
+  }
+  std::memcpy(p, "u00", 3);
+  p[3] = static_cast<char>('0' + (c >> 4));
+  p[4] = "0123456789abcdef"[c & 15];
+  return p + 5;
+}
+
+// Puts up to 16 characters that lie in front of 16 readable bytes in all, with escapes where needed.
+WSHOST_ALWAYS_INLINE char* PutPiece(char* p, const char* text, std::size_t length) noexcept {
+  unsigned special = Scan::Look(text).special & ((1U << length) - 1);
+  Scan::Copy16(p, text);
+  if (special == 0) [[likely]]
+    return p + length;
+  for (std::size_t i = 0; i < length; ++i, special >>= 1) {
+    if ((special & 1) != 0) {
+      p = PutEscape(p, text[i]);
+    } else {
+      *p++ = text[i];
+    }
+  }
+  return p;
+}
+
+// A container that is being written: the children still to write.
+struct Open {
+  const Node* at;
+  const Node* end;
+  bool object;
+};
+
+// The containers around the innermost open one. Usual messages are not deep, so the first are kept without an
+// allocation.
 class OpenStack {
  public:
-  struct Open {
-    const Node* at;
-    const Node* end;
-    bool object;
-  };
-
-  bool Empty() const noexcept { return depth_ == 0; }
   std::size_t Depth() const noexcept { return depth_; }
-  Open& Top() noexcept { return depth_ <= kFew ? few_[depth_ - 1] : more_.back(); }
   void Push(const Open& open) {
     if (depth_ < kFew) {
       few_[depth_] = open;
@@ -132,9 +103,11 @@ class OpenStack {
     }
     ++depth_;
   }
-  void Pop() noexcept {
-    if (depth_ > kFew) more_.pop_back();
-    --depth_;
+  Open Pop() noexcept {
+    if (--depth_ < kFew) return few_[depth_];
+    const Open open = more_.back();
+    more_.pop_back();
+    return open;
   }
 
  private:
@@ -144,103 +117,165 @@ class OpenStack {
   std::size_t depth_ = 0;
 };
 
+// All methods are inlined into Run and none hands out `this`, so that the members live in registers.
 class Writer {
  public:
-  Writer(std::string& out, bool useKept, int indent) noexcept : text_(out), useKept_(useKept), indent_(indent) {}
+  Writer(TextBuffer& buffer, OpenStack& stack, bool useKept, int indent) noexcept
+      : p_(buffer.Begin()), buffer_(buffer), stack_(stack), useKept_(useKept), indent_(indent) {}
 
-  void Write(const Node& root) {
-    const Node* node = &root;
-    while (node != nullptr) {
-      text_.MakeRoom();
-      if (node->IsContainer() && !PutWhole(*node)) {
-        Enter(*node);
-      } else if (!node->IsContainer()) {
-        PutScalar(*node);
+  void Run(const Node& root) {
+    PutValue(root);
+    while (open_.at != nullptr) {
+      if (open_.object) {
+        PutMembers();
+      } else {
+        PutElements();
       }
-      node = Next();
     }
-    text_.Flush();
+    buffer_.Flush(p_);
   }
 
  private:
-  // Writes a container that needs no walk: an empty one, or one with kept text.
-  bool PutWhole(const Node& node) {
-    if (node.Count() == 0) {
-      text_.Put(node.IsObject() ? "{}" : "[]");
-      return true;
+  WSHOST_ALWAYS_INLINE void MakeRoom() {
+    if (p_ > buffer_.Limit()) [[unlikely]]
+      p_ = buffer_.Flush(p_);
+  }
+
+  WSHOST_ALWAYS_INLINE void Put(char c) noexcept { *p_++ = c; }
+
+  template <std::size_t kSize>
+  WSHOST_ALWAYS_INLINE bool PutWord(const char (&word)[kSize]) noexcept {
+    std::memcpy(p_, word, kSize - 1);
+    p_ += kSize - 1;
+    return true;
+  }
+
+  // Writes the rest of the innermost object, until it ends or another container in it is entered.
+  WSHOST_ALWAYS_INLINE void PutMembers() {
+    while (open_.at != open_.end) {
+      const Node* member = open_.at;
+      open_.at += 2;
+      Separate();
+      PutText(member[0]);
+      Put(':');
+      if (indent_ >= 0) Put(' ');
+      if (!PutValue(member[1])) return;
     }
-    if (!useKept_) return false;
-    const auto kept = KeptTextOf(node);
-    if (kept) text_.PutLong(*kept);
+    Leave('}');
+  }
+
+  // The same for the elements of an array.
+  WSHOST_ALWAYS_INLINE void PutElements() {
+    while (open_.at != open_.end) {
+      Separate();
+      if (!PutValue(*open_.at++)) return;
+    }
+    Leave(']');
+  }
+
+  // Puts what stands before an element or a member: the bracket that was entered, or a comma.
+  WSHOST_ALWAYS_INLINE void Separate() {
+    MakeRoom();
+    Put(separator_);
+    separator_ = ',';
+    if (indent_ >= 0) PutLine();
+  }
+
+  void PutLine() { p_ = buffer_.PutLine(p_, stack_.Depth() * static_cast<std::size_t>(indent_)); }
+
+  void Enter(const Node& node) {
+    stack_.Push(open_);
+    open_ = {node.Children(), node.Children() + node.ChildCount(), node.IsObject()};
+    separator_ = node.IsObject() ? '{' : '[';
+  }
+
+  void Leave(char bracket) {
+    MakeRoom();
+    open_ = stack_.Pop();
+    separator_ = ',';
+    if (indent_ >= 0) PutLine();
+    Put(bracket);
+  }
+
+  // Writes a value, with half of the room. Gives false for a container, which was entered instead.
+  WSHOST_ALWAYS_INLINE bool PutValue(const Node& node) {
+    switch (node.GetTag()) {
+      case Tag::ShortText:
+      case Tag::Text:
+        PutText(node);
+        return true;
+      case Tag::Int64:
+        p_ = PutInteger(p_, static_cast<std::int64_t>(node.low));
+        return true;
+      case Tag::Double:
+        p_ = PutReal(p_, std::bit_cast<double>(node.low));
+        return true;
+      case Tag::Uint64:
+        p_ = PutUnsigned(p_, node.low);
+        return true;
+      case Tag::RawNumber:
+        p_ = buffer_.PutLong(p_, node.View());
+        return true;
+      case Tag::False:
+        return PutWord("false");
+      case Tag::True:
+        return PutWord("true");
+      case Tag::Null:
+      case Tag::Missing:
+        return PutWord("null");
+      default:
+        return PutContainer(node);
+    }
+  }
+
+  WSHOST_ALWAYS_INLINE bool PutContainer(const Node& node) {
+    if (node.Count() == 0) return node.IsObject() ? PutWord("{}") : PutWord("[]");
+    const auto kept = useKept_ ? KeptTextOf(node) : std::nullopt;
+    if (kept) {
+      p_ = buffer_.PutLong(p_, *kept);
+    } else {
+      Enter(node);
+    }
     return kept.has_value();
   }
 
-  void Enter(const Node& node) {
-    text_.Put(node.IsObject() ? '{' : '[');
-    open_.Push({node.Children(), node.Children() + node.ChildCount(), node.IsObject()});
-    first_ = true;
-  }
-
-  // Goes to the next value to write, closing what ends before it. Gives null at the end.
-  const Node* Next() {
-    while (!open_.Empty()) {
-      OpenStack::Open& top = open_.Top();
-      text_.MakeRoom();
-      if (top.at != top.end) {
-        if (!first_) text_.Put(',');
-        first_ = false;
-        if (indent_ >= 0) PutLine(open_.Depth());
-        if (top.object) PutKey(*top.at++);
-        return top.at++;
+  // Puts a string; leaves half of the room.
+  WSHOST_ALWAYS_INLINE void PutText(const Node& node) {
+    Put('"');
+    const std::string_view view = node.View();
+    if (node.GetTag() == Tag::ShortText) [[likely]] {
+      p_ = PutPiece(p_, reinterpret_cast<const char*>(&node), view.size());
+    } else {
+      const char* text = view.data();
+      std::size_t length = view.size();
+      for (; length > 16; length -= 16, text += 16) {
+        MakeRoom();
+        p_ = PutPiece(p_, text, 16);
       }
-      const bool object = top.object;
-      open_.Pop();
-      if (indent_ >= 0) PutLine(open_.Depth());
-      text_.Put(object ? '}' : ']');
+      MakeRoom();
+      p_ = PutPiece(p_, text, length);
+      MakeRoom();
     }
-    return nullptr;
+    Put('"');
   }
 
-  void PutKey(const Node& key) {
-    text_.PutQuoted(key);
-    text_.Put(':');
-    if (indent_ >= 0) text_.Put(' ');
-  }
-
-  void PutLine(std::size_t depth) {
-    text_.Put('\n');
-    text_.PutSpaces(depth * static_cast<std::size_t>(indent_));
-    text_.MakeRoom();
-  }
-
-  void PutScalar(const Node& node) {
-    switch (node.GetTag()) {
-      case Tag::False:
-        return text_.Put("false");
-      case Tag::True:
-        return text_.Put("true");
-      case Tag::Int64:
-        return text_.PutInteger(static_cast<std::int64_t>(node.low));
-      case Tag::Uint64:
-        return text_.PutUnsigned(node.low);
-      case Tag::Double:
-        return text_.PutReal(std::bit_cast<double>(node.low));
-      case Tag::RawNumber:
-        return text_.PutLong(node.View());
-      case Tag::ShortText:
-      case Tag::Text:
-        return text_.PutQuoted(node);
-      default:
-        return text_.Put("null");
-    }
-  }
-
-  TextBuffer text_;
-  OpenStack open_;
-  bool useKept_;
-  bool first_ = false;
-  int indent_;
+  char* p_;
+  Open open_{};  // the innermost container; without children when there is none
+  char separator_ = 0;
+  TextBuffer& buffer_;
+  OpenStack& stack_;
+  const bool useKept_;
+  const int indent_;
 };
+
+void Write(const Node& root, bool useKept, int indent, std::string& out) {
+  // Text written anew is about as long as the text that was read, which saves a long one from growing step by step.
+  if (const auto kept = KeptTextOf(root); kept && kept->size() > TextBuffer::kSize)
+    out.reserve(out.size() + kept->size());
+  TextBuffer buffer(out);
+  OpenStack stack;
+  Writer(buffer, stack, useKept, indent).Run(root);
+}
 
 }  // namespace
 
@@ -255,10 +290,10 @@ void AppendKept(const Node& node, std::string& out) {
   if (const auto kept = KeptTextOf(node)) {
     out.append(*kept);
   } else {
-    Writer(out, true, -1).Write(node);
+    Write(node, true, -1, out);
   }
 }
 
-void AppendAnew(const Node& node, int indent, std::string& out) { Writer(out, false, indent).Write(node); }
+void AppendAnew(const Node& node, int indent, std::string& out) { Write(node, false, indent, out); }
 
 }  // namespace wshost::json
