@@ -3,12 +3,10 @@
 #pragma once
 
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
-#include "Decimal.h"
 #include "Inline.h"
 
 namespace wshost::json {
@@ -87,24 +85,13 @@ WSHOST_ALWAYS_INLINE char* PutFewDecimals(char* p, double v) noexcept {
   return PutDecimals(p + 4 - leading, digits);
 }
 
-inline constexpr double kTwoTo53 = 9007199254740992.0;
-inline constexpr double kTwoTo64 = 18446744073709551616.0;
+// The same for all other numbers.
+char* PutManyDigits(char* p, double v) noexcept;
 
-// A double is never written like an integer: 1.0 stays 1.0. Where its shortest text spells another integer of 64 bits
-// than it is (9223372036854775808 as 9.223372036854776e+18), it is written in full.
-inline char* PutReal(char* p, double v) noexcept {
-  if (char* end = PutFewDecimals(p, v)) return end;
-  char* end = std::to_chars(p, p + kLongestNumber, v).ptr;
-  if (std::fabs(v) >= kTwoTo53 && std::fabs(v) < kTwoTo64 && !StandsFor(v, {p, static_cast<std::size_t>(end - p)})) {
-    *p = '-';
-    end = PutUnsigned(p + std::signbit(v), static_cast<std::uint64_t>(std::fabs(v)));
-  }
-  for (const char* c = p; c < end; ++c) {
-    if (*c == '.' || *c == 'e') return end;
-  }
-  *end++ = '.';
-  *end++ = '0';
-  return end;
+// A double is never written like an integer: 1.0 stays 1.0.
+WSHOST_ALWAYS_INLINE char* PutReal(char* p, double v) noexcept {
+  char* end = PutFewDecimals(p, v);
+  return end != nullptr ? end : PutManyDigits(p, v);
 }
 
 }  // namespace wshost::json

@@ -36,6 +36,16 @@ void ExpectRoundTrip(double value) {
   ASSERT_LE(text.size(), static_cast<std::size_t>(end - shortest) + 4) << text;
 }
 
+// Up to 2^53 the text is that of std::to_chars, but for the ".0" of whole numbers.
+void ExpectStandardSpelling(double value) {
+  char standard[64];
+  const auto end = std::to_chars(standard, standard + sizeof standard, value).ptr;
+  std::string expected(standard, end);
+  if (expected.find_first_of(".e") == std::string::npos) expected += ".0";
+  char written[json::kLongestNumber];
+  ASSERT_EQ(std::string(written, json::PutManyDigits(written, value)), expected);
+}
+
 }  // namespace
 
 TEST(JsonNumbers, IntegersOf64BitsStayExact) {
@@ -105,6 +115,35 @@ TEST(JsonNumbers, PricesReadBackBitForBit) {
     const auto units = static_cast<double>(random() % 10'000'000'000U);
     ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(units / 10000));
     ASSERT_NO_FATAL_FAILURE(ExpectRoundTrip(-units / 100));
+  }
+}
+
+TEST(JsonNumbers, RandomDoublesAreSpelledAsTheStandardLibrarySpellsThem) {
+  std::mt19937_64 random(11);
+  const int rounds = Rounds(50'000, 3'000'000);
+  for (int i = 0; i < rounds; ++i) {
+    const double value = RandomDouble(random);
+    if (value != 0 && std::fabs(value) < 0x1p53) {
+      ASSERT_NO_FATAL_FAILURE(ExpectStandardSpelling(value));
+    }
+    const double digits = static_cast<double>(random() % 1'000'000'000'000'000) / std::pow(10.0, random() % 20);
+    if (digits != 0) {
+      ASSERT_NO_FATAL_FAILURE(ExpectStandardSpelling(digits));
+    }
+  }
+}
+
+TEST(JsonNumbers, PowersOfTwoAndTenAndTheirNeighboursAreSpelledAsTheStandardLibrarySpellsThem) {
+  const auto expectAround = [](double value) {
+    for (const double each : {std::nextafter(value, 0), value, std::nextafter(value, 1e300)}) {
+      if (each != 0) {
+        ASSERT_NO_FATAL_FAILURE(ExpectStandardSpelling(each));
+      }
+    }
+  };
+  for (int power = -1074; power < 53; ++power) ASSERT_NO_FATAL_FAILURE(expectAround(std::ldexp(1.0, power)));
+  for (int power = -323; power < 16; ++power) {
+    ASSERT_NO_FATAL_FAILURE(expectAround(JsonValue::Parse("1e" + std::to_string(power)).As<double>()));
   }
 }
 
