@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 
 #include "Decimal.h"
 #include "ShortestReal.h"
@@ -15,36 +17,45 @@ namespace {
 constexpr double kTwoTo53 = 9007199254740992.0;
 constexpr double kTwoTo64 = 18446744073709551616.0;
 
-char* PutPlain(char* p, const char* digits, int count, int exponent) noexcept {
-  const int whole = count + exponent;  // the digits before the point
-  if (exponent >= 0) {
-    p = std::fill_n(std::copy_n(digits, count, p), exponent, '0');
-    *p++ = '.';
-    *p++ = '0';
-  } else if (whole > 0) {
-    p = std::copy_n(digits, whole, p);
-    *p++ = '.';
-    p = std::copy_n(digits + whole, -exponent, p);
-  } else {
-    *p++ = '0';
-    *p++ = '.';
-    p = std::copy_n(digits, count, std::fill_n(p, -whole, '0'));
-  }
-  return p;
+// Moves the digits behind `from`, 17 at most, in one piece of a fixed size.
+void MoveDigits(char* to, const char* from) noexcept {
+  char piece[24];
+  std::memcpy(piece, from, sizeof piece);
+  std::memcpy(to, piece, sizeof piece);
 }
 
-char* PutScientific(char* p, const char* digits, int count, int exponent) noexcept {
-  *p++ = digits[0];
+// The makers of a form get the digits at p, their count, and the power of ten of the last of them.
+char* MakePlain(char* p, int count, int exponent) noexcept {
+  const int whole = count + exponent;  // the digits before the point
+  if (exponent >= 0) {
+    std::fill_n(p + count, exponent + 2, '0');
+    p[whole] = '.';
+    return p + whole + 2;
+  }
+  if (whole > 0) {
+    MoveDigits(p + whole + 1, p + whole);
+    p[whole] = '.';
+    return p + count + 1;
+  }
+  MoveDigits(p + 2 - whole, p);
+  std::fill_n(p, 2 - whole, '0');
+  p[1] = '.';
+  return p + 2 - whole + count;
+}
+
+char* MakeScientific(char* p, int count, int exponent) noexcept {
+  char* end = p + 1;
   if (count > 1) {
-    *p++ = '.';
-    p = std::copy_n(digits + 1, count - 1, p);
+    MoveDigits(p + 2, p + 1);
+    *end = '.';
+    end = p + count + 1;
   }
   const int power = exponent + count - 1;
-  *p++ = 'e';
-  *p++ = power < 0 ? '-' : '+';
+  *end++ = 'e';
+  *end++ = power < 0 ? '-' : '+';
   const auto size = static_cast<std::uint64_t>(std::abs(power));
-  if (size < 10) *p++ = '0';
-  return PutUnsigned(p, size);
+  if (size < 10) *end++ = '0';
+  return PutUnsigned(end, size);
 }
 
 // The shorter of the two forms, and the plain one of equals.
@@ -52,11 +63,10 @@ char* PutShortest(char* p, double v) noexcept {
   *p = '-';
   p += std::signbit(v);
   const ShortDecimal decimal = ShortestDecimal(std::fabs(v));
-  char digits[kLongestNumber];
-  const int count = static_cast<int>(PutUnsigned(digits, decimal.digits) - digits);
+  const int count = static_cast<int>(PutUnsigned(p, decimal.digits) - p);
   const int noPoint = count == 1 ? 1 : 0;
   const bool plain = decimal.exponent >= -(count + 3) + noPoint && decimal.exponent <= 5 - noPoint;
-  return (plain ? PutPlain : PutScientific)(p, digits, count, decimal.exponent);
+  return plain ? MakePlain(p, count, decimal.exponent) : MakeScientific(p, count, decimal.exponent);
 }
 
 // An integer for which digits are missing: where its shortest text spells another integer of 64 bits than it is

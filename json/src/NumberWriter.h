@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -12,7 +13,7 @@
 namespace wshost::json {
 
 // No number needs more: 17 digits, sign, point and exponent, or 20 digits, and what is written behind them by the way.
-inline constexpr std::size_t kLongestNumber = 32;
+inline constexpr std::size_t kLongestNumber = 48;
 
 // Gives the eight digits of a number below 10^8, the first in the lowest byte: it is halved into lanes of four, two,
 // and one digits, so that no table competes with the messages for the cache.
