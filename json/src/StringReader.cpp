@@ -3,6 +3,7 @@
 #include "StringReader.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -14,19 +15,18 @@ namespace {
 
 // Finds the closing quote. Gives null where a control character, or the end, comes first.
 const char* FindQuote(const char* p, const char* end, Failure& failure) noexcept {
-  while (*p != '"') {
-    if (static_cast<unsigned char>(*p) < 0x20) {
-      const auto what = p >= end ? JsonErrorCode::UnterminatedString : JsonErrorCode::ControlCharacter;
-      return failure.Set(what, p);
+  for (;;) {
+    const unsigned special = Scan::Look(p).special;
+    p += special != 0 ? std::countr_zero(special) : 16;
+    if (special == 0) continue;
+    if (*p == '"') return p;
+    if (*p != '\\') {
+      return failure.Set(p >= end ? JsonErrorCode::UnterminatedString : JsonErrorCode::ControlCharacter, p);
     }
-    if (*p == '\\') {
-      if (p + 1 >= end) return failure.Set(JsonErrorCode::UnterminatedString, end);
-      if (static_cast<unsigned char>(p[1]) < 0x20) return failure.Set(JsonErrorCode::BadEscape, p + 1);
-      ++p;
-    }
-    ++p;
+    if (p + 1 >= end) return failure.Set(JsonErrorCode::UnterminatedString, end);
+    if (static_cast<unsigned char>(p[1]) < 0x20) return failure.Set(JsonErrorCode::BadEscape, p + 1);
+    p += 2;
   }
-  return p;
 }
 
 int HexDigit(char c) noexcept {
