@@ -69,14 +69,6 @@ Node Block::MakeText(Tag tag, std::string_view text) {
   return TextNode(tag, block->Text(), text.size(), block);
 }
 
-Block* Block::OwnerOf(const Node& node) noexcept {
-  if (node.IsFrozen()) return HeaderOf(node).owner;
-  constexpr std::uint64_t kDistanceMask = (std::uint64_t{1} << (Node::kTagShift - Node::kTextLengthBits)) - 1;
-  const std::uint64_t distance = node.high >> Node::kTextLengthBits & kDistanceMask;
-  const std::uint64_t aligned = node.low & ~std::uint64_t{sizeof(Segment) - 1};
-  return reinterpret_cast<const Segment*>(aligned - distance * sizeof(Segment))->owner;
-}
-
 IndexPlace Block::IndexPlaceOf(const Node& frozenObject) noexcept {
   if (frozenObject.Count() <= kIndexAbove) return {};
   auto* header = reinterpret_cast<FrozenHeader*>(frozenObject.low) - 1;

@@ -109,6 +109,14 @@ struct Block : Segment {
   void Destroy() noexcept;
 };
 
+inline Block* Block::OwnerOf(const Node& node) noexcept {
+  if (node.IsFrozen()) return HeaderOf(node).owner;
+  constexpr std::uint64_t kDistanceMask = (std::uint64_t{1} << (Node::kTagShift - Node::kTextLengthBits)) - 1;
+  const std::uint64_t distance = node.high >> Node::kTextLengthBits & kDistanceMask;
+  const std::uint64_t aligned = node.low & ~std::uint64_t{sizeof(Segment) - 1};
+  return reinterpret_cast<const Segment*>(aligned - distance * sizeof(Segment))->owner;
+}
+
 WSHOST_ALWAYS_INLINE Node Block::Freeze(Tag tag, const Node* children, std::size_t count, std::uint32_t textBegin,
                                         std::uint32_t textSize) {
   const std::size_t members = tag == Tag::FrozenObject ? count / 2 : count;

@@ -134,7 +134,13 @@ void JsonValue::Retain() {
   node_ = PinsMuch(source) ? CopyApart(source) : json::CopyNode(source);
 }
 
-void JsonValue::Release() noexcept { json::EndNode(node_); }
+void JsonValue::Release() noexcept {
+  if (node_.IsOwned()) {
+    json::EndNode(node_);
+  } else {
+    Block::OwnerOf(node_)->Release();
+  }
+}
 
 void JsonValue::Compact() {
   if (!node_.IsCounted()) return;
