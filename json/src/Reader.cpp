@@ -31,7 +31,7 @@ class Reader {
         block_(block),
         end_(block.Text() + block.textLength),
         limits_(limits),
-        maxMembers_(std::min(limits.maxMembers, JsonLimits::kLongestText)),
+        maxMembers_(static_cast<std::ptrdiff_t>(std::min(limits.maxMembers, JsonLimits::kLongestText))),
         stack_(stack),
         failure_(failure) {}
 
@@ -65,15 +65,15 @@ class Reader {
   // Makes ready for what follows a comma. At `stop_` the container has too many members, or the stack must grow.
   WSHOST_ALWAYS_INLINE bool PassComma() {
     if (top_ >= stop_) [[unlikely]] {
-      if (top_ >= LastRoom()) return false;
+      if (top_ - opening_ > MostChildren()) return false;
       MakeRoom();
     }
     ++p_;
     return true;
   }
 
-  // Where the innermost open container has as many children as it may have.
-  WSHOST_ALWAYS_INLINE Node* LastRoom() const noexcept { return opening_ + 1 + (maxMembers_ << (opening_->low & 1)); }
+  // The most children that the innermost open container may have.
+  WSHOST_ALWAYS_INLINE std::ptrdiff_t MostChildren() const noexcept { return maxMembers_ << (opening_->low & 1); }
 
   // Grows the stack if there is no room for an opening node, a key and a value.
   WSHOST_ALWAYS_INLINE void MakeRoom() {
@@ -85,7 +85,10 @@ class Reader {
     if (depth_ != 0) SetStop();
   }
 
-  WSHOST_ALWAYS_INLINE void SetStop() noexcept { stop_ = std::min(stack_.Limit() - kRoom, LastRoom()); }
+  WSHOST_ALWAYS_INLINE void SetStop() noexcept {
+    Node* children = opening_ + 1;
+    stop_ = children + std::min(stack_.Limit() - kRoom - children, MostChildren());
+  }
 
   // Takes what a part reader gave: the place behind what it read, or null.
   WSHOST_ALWAYS_INLINE Step Take(const char* behind) noexcept {
@@ -238,7 +241,7 @@ class Reader {
   Block& block_;
   const char* const end_;
   const JsonLimits& limits_;
-  const std::size_t maxMembers_;
+  const std::ptrdiff_t maxMembers_;
   NodeStack& stack_;
   Failure& failure_;
 };
