@@ -124,9 +124,14 @@ WSHOST_ALWAYS_INLINE Node Block::Freeze(Tag tag, const Node* children, std::size
   char* at = Allocate(count * sizeof(Node) + sizeof(FrozenHeader) + (indexed ? sizeof(IndexCell) : 0));
   if (indexed) at = reinterpret_cast<char*>(new (at) IndexCell{nullptr} + 1);
   auto* to = reinterpret_cast<Node*>(new (at) FrozenHeader{this, textBegin, textSize} + 1);
-  for (std::size_t i = 0; i < count; ++i) {
+  const auto copy = [to, children](std::size_t i) {
     Scan::Copy16(reinterpret_cast<char*>(to + i), reinterpret_cast<const char*>(children + i));
+  };
+  for (std::size_t i = 1; i < count; i += 2) {
+    copy(i - 1);
+    copy(i);
   }
+  if (count % 2 != 0) copy(count - 1);
   return Node::Make(tag, reinterpret_cast<std::uint64_t>(to), members);
 }
 

@@ -34,12 +34,11 @@ class StringReader {
     unsigned nonAscii = 0;
     for (;;) {
       const Findings found = Scan::Look(p);
+      nonAscii |= found.nonAscii;  // what lies behind the quote costs a needless check at most
       if (found.special != 0) {
-        nonAscii |= found.nonAscii & (found.special ^ (found.special - 1));
         p += std::countr_zero(found.special);
         break;
       }
-      nonAscii |= found.nonAscii;
       p += 16;
     }
     if (*p != '"') [[unlikely]]
