@@ -56,7 +56,8 @@ TEST(Deflater, MakesOneByteOfEmptyMessage) {  // RFC 7692 7.2.3.6
 
 std::vector<Bytes> Messages() {
   std::vector<Bytes> messages;
-  for (const std::size_t size : {0, 1, 2, 3, 10, 100, 255, 256, 257, 511, 513, 1000, 4096, 20'000}) {
+  for (const std::size_t size :
+       std::vector<std::size_t>{0, 1, 2, 3, 10, 100, 255, 256, 257, 511, 513, 1000, 4096, 20'000}) {
     messages.push_back(JsonText(size));
     messages.push_back(Noise(size));
     messages.push_back(Repeated('x', size));
@@ -118,7 +119,7 @@ TEST(Deflater, CompressesRunsWithTheSmallestWindow) {  // RFC 7692 7.1.2
 }
 
 TEST(Deflater, GrowsWhatDoesNotGetSmallerByLittle) {
-  for (const std::size_t size : {1, 10, 100, 1000, 100'000}) {
+  for (const std::size_t size : std::vector<std::size_t>{1, 10, 100, 1000, 100'000}) {
     Deflater deflater = MakeDeflater();
     EXPECT_LE(Compress(deflater, Noise(size)).size(), size + size / 1000 + 16);
   }

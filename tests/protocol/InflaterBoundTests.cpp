@@ -16,7 +16,7 @@ namespace {
 using namespace wshost::testing;
 
 TEST(InflaterBound, IsExact) {  // RFC 6455 10.4
-  for (const std::size_t size : {1, 2, 511, 512, 513, 16'383, 16'384, 16'385, 50'000}) {
+  for (const std::size_t size : std::vector<std::size_t>{1, 2, 511, 512, 513, 16'383, 16'384, 16'385, 50'000}) {
     SCOPED_TRACE(size);
     const Bytes message = JsonText(size);
     for (const int level : {0, 6}) {

@@ -67,7 +67,7 @@ TEST(Inflater, InflatesWhateverZlibMakes) {  // RFC 1951
   const Bytes message = Joined(JsonText(3000), Noise(300), Repeated('x', 1000));
   for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED}) {
     for (const int level : {0, 1, 9}) {
-      for (const std::size_t blockBytes : {0, 700}) {
+      for (const std::size_t blockBytes : std::vector<std::size_t>{0, 700}) {
         SCOPED_TRACE(std::to_string(strategy) + " " + std::to_string(level) + " " + std::to_string(blockBytes));
         const ZlibSettings settings{level, strategy, Z_SYNC_FLUSH, blockBytes};
         ExpectInflates(WithoutTail(ZlibDeflate(message, settings)), message);
