@@ -47,6 +47,8 @@ Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
     : options_(Consistent(std::move(options))),
       addresses_(ParseAll(addresses.Texts())),
       origins_(options_.checkOrigin, options_.allowedOrigins),
+      addressLimits_(
+          {options_.maxHandshakesPerAddress, options_.maxSessionsPerAddress, options_.maxMessagesPerSecondPerAddress}),
       workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests) {}
 
 Host::Core::~Core() { Close(); }
@@ -160,11 +162,19 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
 void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco::Net::SocketAddress& client,
                          const Poco::Net::SocketAddress& server) {
-  if (OpenPeers() >= options_.maxSessions || IsDraining()) return;  // closes it
+  if (IsDraining()) return;  // closes it
+  host::AddressLimits::Admission admission;
+  if (OpenPeers() < options_.maxSessions) {
+    admission = addressLimits_.Admit(client.host());
+  } else {
+    admission.isAdmitted = false;
+  }
+  if (!admission.isAdmitted) return loops_.front().loop->Counters().peersRefused.Add();
   const auto chosen = std::min_element(loops_.begin(), loops_.end(), [](const LoopThread& a, const LoopThread& b) {
     return a.OpenPeers() < b.OpenPeers();
   });
-  auto peer = std::make_shared<host::HttpPeer>(chosen->context, std::move(transport), client, server);
+  auto peer = std::make_shared<host::HttpPeer>(chosen->context, std::move(transport), client, server,
+                                               std::move(admission.share));
   if (chosen->loop->IsCurrentThread()) {
     chosen->loop->Adopt(peer);
     peer->Start();
@@ -204,9 +214,11 @@ HostStatistics Host::Core::Statistics() const {
     sum.openPeers += counters.openPeers.Get();
     sum.openSessions += counters.openSessions.Get();
     sum.accepted += counters.accepted.Get();
+    sum.peersRefused += counters.peersRefused.Get();
     sum.sessionsOpened += counters.sessionsOpened.Get();
     sum.upgradesRefused += counters.upgradesRefused.Get();
     sum.messagesReceived += counters.messagesReceived.Get();
+    sum.messagesRefused += counters.messagesRefused.Get();
     sum.messagesSent += counters.messagesSent.Get();
     sum.bytesReceived += counters.bytesReceived.Get();
     sum.bytesSent += counters.bytesSent.Get();

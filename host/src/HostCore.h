@@ -16,6 +16,7 @@
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
+#include "session/AddressLimits.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
@@ -84,6 +85,7 @@ class Host::Core final : public host::PeerHost {
   const HostOptions options_;
   const std::vector<host::BaseAddress> addresses_;
   const host::OriginPolicy origins_;
+  host::AddressLimits addressLimits_;
   const host::SteadyClock clock_;
   std::map<std::string, host::ServiceRoute, std::less<>> services_;
   host::HttpRoutes handlers_;

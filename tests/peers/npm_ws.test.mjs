@@ -147,11 +147,19 @@ test("echo: a peer that vanishes harms nobody else", async () => {
   await stayer.close();
 });
 
-test("echo: compression is declined without a fuss", async () => {
-  for (const perMessageDeflate of [true, false]) {
+test("echo: compression is agreed on when it is offered", async () => {
+  const offers = [
+    [false, ""],
+    [true, "permessage-deflate"],
+    [{ serverNoContextTakeover: true, clientNoContextTakeover: true }, "permessage-deflate"],
+    [{ serverMaxWindowBits: 9, clientMaxWindowBits: 10, threshold: 0 }, "permessage-deflate"],
+  ];
+  for (const [perMessageDeflate, agreed] of offers) {
     const peer = await Peer.open(echo.address, { perMessageDeflate });
-    assert.equal(peer.socket.extensions, "");
-    await echoes(peer, "plain");
+    assert.equal(peer.socket.extensions, agreed);
+    for (const message of ["short", "long ".repeat(20_000), randomBytes(large), "", Buffer.alloc(0)]) {
+      await echoes(peer, message);
+    }
     await peer.close();
   }
 });

@@ -3,6 +3,7 @@
 #include "extension/Deflater.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -116,6 +117,12 @@ TEST(Deflater, CompressesAtEveryLevel) {
 TEST(Deflater, CompressesRunsWithTheSmallestWindow) {  // RFC 7692 7.1.2
   Deflater deflater = MakeDeflater(8);
   EXPECT_LT(Compress(deflater, Repeated('x', 10'000)).size(), 100U);
+}
+
+TEST(Deflater, MatchesOnlyTheByteBeforeWithTheSmallestWindow) {  // RFC 7692 7.1.2
+  Deflater deflater = MakeDeflater(8);
+  const Bytes message = JsonText(1000);
+  EXPECT_EQ(Compress(deflater, message), WithoutTail(ZlibDeflate(message, {.strategy = Z_RLE})));
 }
 
 TEST(Deflater, GrowsWhatDoesNotGetSmallerByLittle) {

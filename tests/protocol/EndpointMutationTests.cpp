@@ -8,6 +8,7 @@
 
 #include "Conversation.h"
 #include "Frames.h"
+#include "Scale.h"
 
 namespace wshost::testing {
 namespace {
@@ -85,7 +86,7 @@ void ExpectConsistent(Conversation& conversation) {
 
 TEST(Mutation, LeavesTheEndpointConsistentHoweverCut) {
   const Bytes valid = ValidStream();
-  for (unsigned seed = 1; seed <= 3000; ++seed) {
+  for (unsigned seed = 1; seed <= Scaled(10'000); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     Bytes stream = valid;

@@ -30,6 +30,15 @@ TEST(InflaterBound, IsExact) {  // RFC 6455 10.4
   EXPECT_EQ(InflateOnce({FromHex("00")}, 0).error, ProtocolError::None);
 }
 
+TEST(InflaterBound, HoldsInSinksThatHaveMoreRoom) {
+  const Bytes compressed = WithoutTail(ZlibDeflate(JsonText(2000), {}));
+  Inflater inflater(15);
+  PayloadBuffer sink;
+  sink.Reserve(1 << 20, 1 << 20);
+  EXPECT_EQ(inflater.Add(compressed, {&sink, 1500}), ProtocolError::MessageTooBig);
+  EXPECT_EQ(sink.Payload().size(), 1500U);
+}
+
 TEST(InflaterBound, IsForEachMessage) {
   Inflater inflater(15);
   for (int i = 0; i < 5; ++i) {

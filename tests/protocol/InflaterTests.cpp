@@ -114,6 +114,22 @@ TEST(Inflater, UnderstandsMessagesThatAreWholeWithoutTheTail) {
   }
 }
 
+// The end of the data set and of the room at once: 512 bytes are the first that are asked for.
+TEST(Inflater, UnderstandsLastBlockThatFillsItsRoom) {
+  const Bytes message = Repeated('x', 512);
+  ExpectInflates(ZlibDeflate(message, {.flush = Z_FINISH}), message);
+}
+
+// Five letters of nine bits leave one bit of the last byte: where the next block begins, and does not end.
+TEST(Inflater, RefusesMessagesThatEndInsideByte) {  // RFC 7692 7.2.1
+  const Bytes message = Repeated(0xE9, 5);
+  Bytes compressed = WithoutTail(ZlibDeflate(message, {.strategy = Z_HUFFMAN_ONLY}));
+  ASSERT_EQ(compressed.size(), 8U);
+  ExpectInflates(compressed, message);
+  compressed.pop_back();
+  ExpectRefused(compressed);
+}
+
 TEST(Inflater, InflatesBytesThatLookLikeTheTail) {
   const Bytes message = FromHex("0000ffff 0000ffff 000000ffff");
   ExpectInflates(WithoutTail(ZlibDeflate(message, {})), message);

@@ -49,7 +49,7 @@ TEST(TextUnmasking, GoesOnInALaterPieceOfTheFrame) {
 }
 
 TEST(TextUnmasking, FindsABadByteWhereverItIs) {  // RFC 6455 8.1
-  for (const std::size_t at : {0, 1, 4095, 4096, 4097, 9999}) {
+  for (const std::size_t at : std::vector<std::size_t>{0, 1, 4095, 4096, 4097, 9999}) {
     Bytes plain = Repeated('x', 10'000);
     plain[at] = std::byte{0xFF};
     Bytes bytes = Masked(plain);

@@ -22,7 +22,8 @@ class Counter {
 /// The counters of one loop; HostStatistics is their sum and says what each means.
 struct LoopCounters {
   Counter openPeers, openSessions, accepted, sessionsOpened, upgradesRefused, messagesReceived, messagesSent,
-      bytesReceived, bytesSent, protocolErrors, serviceErrors, evictions, timeouts, acceptPauses, httpRequests;
+      bytesReceived, bytesSent, protocolErrors, serviceErrors, evictions, timeouts, acceptPauses, httpRequests,
+      peersRefused, messagesRefused;
 };
 
 }  // namespace wshost::host

@@ -17,11 +17,13 @@ constexpr std::size_t kEnoughTakenBytes = 64 * 1024;  // of an answer, for its r
 }
 
 HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                   Poco::Net::SocketAddress client, Poco::Net::SocketAddress server)
+                   Poco::Net::SocketAddress client, Poco::Net::SocketAddress server,
+                   std::unique_ptr<AddressLimits::Share> share)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       client_(std::move(client)),
       server_(std::move(server)),
+      share_(std::move(share)),
       endpoint_(context_->options.protocol) {}
 
 void HttpPeer::Start() {
@@ -96,8 +98,13 @@ void HttpPeer::Upgrade() {
     endpoint_.Refuse(403, "Pages of this origin may not open sessions here.");
     return Refuse();
   }
+  if (share_ && !share_->BecomeSession()) {
+    Engine().Counters().upgradesRefused.Add();
+    endpoint_.Refuse(429, "Too many sessions of this address are open.");
+    return Refuse();
+  }
   auto session =
-      std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_),
+      std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
                                 SessionInfo{SessionId::Next(), client_, path, route->type, Poco::Timestamp()});
   phase_ = Phase::Gone;
   Engine().Release(*this);

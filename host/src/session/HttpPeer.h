@@ -14,6 +14,7 @@
 #include "http/HttpBodyReader.h"
 #include "http/HttpRequestMessage.h"
 #include "http/HttpResponder.h"
+#include "session/AddressLimits.h"
 #include "session/OutboundQueue.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
@@ -27,7 +28,8 @@ namespace wshost::host {
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
   HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-           Poco::Net::SocketAddress client, Poco::Net::SocketAddress server);
+           Poco::Net::SocketAddress client, Poco::Net::SocketAddress server,
+           std::unique_ptr<AddressLimits::Share> share = nullptr);
 
   void Start();
   /// Ends as soon as an answer that is due is sent; at once if none is.
@@ -75,6 +77,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   std::unique_ptr<Transport> transport_;
   const Poco::Net::SocketAddress client_;
   const Poco::Net::SocketAddress server_;
+  std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   protocol::Endpoint endpoint_;
   OutboundQueue queue_;
   std::optional<HttpBodyReader> body_;

@@ -33,10 +33,11 @@ class JsonSink final : public protocol::MessageSink {
 }  // namespace
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, SessionInfo info)
+                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
+      share_(std::move(share)),
       info_(std::move(info)),
       lastReceived_(context_->loop->Now()) {}
 
@@ -141,11 +142,13 @@ void Session::Dispatch(const protocol::Event& event) {
   switch (event.type) {
     case Type::Text:
       counters.messagesReceived.Add();
-      DispatchText(event);
+      if (MayTake()) DispatchText(event);
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) counters.serviceErrors.Add();
+      if (MayTake() && State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) {
+        counters.serviceErrors.Add();
+      }
       return;
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
@@ -165,6 +168,15 @@ void Session::Dispatch(const protocol::Event& event) {
     case Type::Pong:
       return;  // the endpoint has answered what needs an answer
   }
+}
+
+// Whether the peer's address may send another message; if not, the session closes.
+bool Session::MayTake() {
+  if (!share_ || share_->TakeMessage(Engine().Now())) return true;
+  Engine().Counters().messagesRefused.Add();
+  text_.Clear();
+  Close(CloseCode::PolicyViolation, "too many messages");
+  return false;
 }
 
 void Session::DispatchText(const protocol::Event& event) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "session/AddressLimits.h"
 #include "session/OutboundQueue.h"
 #include "session/SessionContext.h"
 #include "transport/Transport.h"
@@ -27,7 +28,7 @@ struct ServiceRoute;
 class Session final : public SessionChannel, public LoopMember {
  public:
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, SessionInfo info);
+          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -79,6 +80,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Read();
   void Pump();
   void Dispatch(const protocol::Event& event);
+  bool MayTake();
   void DispatchText(const protocol::Event& event);
   void Failed(const protocol::Event& event);
   void Discard();
@@ -105,7 +107,8 @@ class Session final : public SessionChannel, public LoopMember {
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;
   protocol::Endpoint endpoint_;
-  JsonText text_;  // a message that is on its way, if the service takes JSON
+  JsonText text_;                                // a message that is on its way, if the service takes JSON
+  std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   const SessionInfo info_;
   std::unique_ptr<WebSocketsService> service_;
   const UpgradeRequest* request_ = nullptr;

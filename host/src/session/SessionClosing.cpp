@@ -111,6 +111,7 @@ void Session::Disappear() noexcept {
   if (!transport_) return;
   Engine().Unwatch(transport_->Handle());
   transport_.reset();
+  share_.reset();
   queue_.Clear();
   Engine().Counters().openPeers.Subtract();
   Engine().Release(*this);

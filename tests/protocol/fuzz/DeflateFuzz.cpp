@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The properties of negotiation, inflating and deflating that hold for any bytes.
-#include "DeflateFuzz.h"
+// Fuzz.h's properties of negotiation, inflating and deflating.
+#include "Fuzz.h"
 
 #include <algorithm>
 #include <cstring>

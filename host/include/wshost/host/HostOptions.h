@@ -43,8 +43,13 @@ struct HostOptions {
   JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.
   std::size_t maxQueueBytes =
       4 * 1024 * 1024;  ///< Waiting to be sent to one session, 64 for each message included; beyond it QueueFull.
-  std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;   ///< Posted from other threads to one loop and not yet taken.
-  std::size_t maxSessions = 1'000'000;                ///< Peers of all kinds; beyond it new ones are closed at once.
+  std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;  ///< Posted from other threads to one loop and not yet taken.
+  std::size_t maxSessions = 1'000'000;               ///< Peers of all kinds; beyond it new ones are closed at once.
+  /// Of one client address (of one /64 network, for IPv6) together. 0 is no limit: behind a proxy all peers have one
+  /// address.
+  std::size_t maxHandshakesPerAddress = 0;            ///< Peers that are no session; beyond it they are closed at once.
+  std::size_t maxSessionsPerAddress = 0;              ///< Beyond it 429.
+  std::size_t maxMessagesPerSecondPerAddress = 0;     ///< Beyond it Close 1008; a second's worth may come at once.
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
   std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.
   std::size_t httpWorkers = 4;               ///< Threads that run HTTP request handlers, made when first needed.

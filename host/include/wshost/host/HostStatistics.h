@@ -11,10 +11,12 @@ struct HostStatistics {
   std::uint64_t openPeers = 0;     ///< Sockets of all kinds: heads being read, HTTP, sessions.
   std::uint64_t openSessions = 0;  ///< Sessions between their 101 and their end.
   std::uint64_t accepted = 0;      ///< Sockets accepted.
+  std::uint64_t peersRefused = 0;  ///< Sockets closed at once: too many in all, or of one address.
   std::uint64_t sessionsOpened = 0;
   std::uint64_t upgradesRefused = 0;  ///< By the protocol, a route or a service.
   std::uint64_t messagesReceived = 0;
-  std::uint64_t messagesSent = 0;  ///< Taken into a session's queue.
+  std::uint64_t messagesRefused = 0;  ///< For which a session was closed: its address sent too many.
+  std::uint64_t messagesSent = 0;     ///< Taken into a session's queue.
   std::uint64_t bytesReceived = 0;
   std::uint64_t bytesSent = 0;
   std::uint64_t protocolErrors = 0;
