@@ -165,7 +165,7 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco:
   if (IsDraining()) return;  // closes it
   host::AddressLimits::Admission admission;
   if (OpenPeers() < options_.maxSessions) {
-    admission = addressLimits_.Admit(client.host());
+    admission = addressLimits_.Admit(client.host(), clock_.Now());
   } else {
     admission.isAdmitted = false;
   }
@@ -182,12 +182,18 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco:
   }
   std::atomic<std::uint64_t>& arriving = *chosen->arriving;
   arriving.fetch_add(1);
-  chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
-    arriving.fetch_sub(1);                // first: it has arrived, even if there is no memory to take it
-    if (IsDraining()) return PeerGone();  // not taken, so that Close() need not wait for it
-    loop->Adopt(peer);
-    peer->Start();
-  });
+  try {
+    const bool isPosted = chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
+      arriving.fetch_sub(1);                // first: it has arrived, even if there is no memory to take it
+      if (IsDraining()) return PeerGone();  // not taken, so that Close() need not wait for it
+      loop->Adopt(peer);
+      peer->Start();
+    });
+    if (!isPosted) arriving.fetch_sub(1);  // the loop has ended
+  } catch (...) {                          // no memory
+    arriving.fetch_sub(1);
+    throw;
+  }
 }
 
 std::uint64_t Host::Core::OpenPeers() const noexcept {

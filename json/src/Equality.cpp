@@ -28,7 +28,8 @@ bool IsInteger(double real, const Node& integer) noexcept {
          static_cast<double>(whole) == real;
 }
 
-// Compares number text with an integer; no double equals number text, for then it would have been read as one.
+// Compares number text with an integer. No double equals number text, even where both spell one number: JsonValue.h
+// says so.
 bool IsInteger(std::string_view text, const Node& integer) noexcept {
   if (integer.GetTag() == Tag::Double) return false;
   std::uint64_t magnitude = 0;

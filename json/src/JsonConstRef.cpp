@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <ostream>
 #include <vector>
 
@@ -21,6 +22,10 @@ using json::Tag;
 
 namespace {
 
+bool IsAmong(const Node* node, const Node* first, std::size_t count) noexcept {
+  return !std::less<>()(node, first) && std::less<>()(node, first + count);
+}
+
 // Appends the way from a value to the address of a part of it: through boxes of owned containers if it is one, else
 // through the frozen part that it is. Appends nothing if there is no way. Uses no recursion.
 void AppendWay(const JsonValue& from, const JsonValue& to, std::string& path) {
@@ -36,13 +41,16 @@ void AppendWay(const JsonValue& from, const JsonValue& to, std::string& path) {
   if (&from != &to) enter(Access::NodeOf(from));
   while (!way.empty()) {
     Level& top = way.back();
+    const Node* children = top.container->Children();
+    if (top.next == 0 && IsAmong(&Access::NodeOf(to), children, top.container->ChildCount())) {
+      top.next = static_cast<std::size_t>(&Access::NodeOf(to) - children) + 1;
+      break;
+    }
     if (top.next == top.container->ChildCount()) {
       way.pop_back();
       continue;
     }
-    const Node* child = top.container->Children() + top.next++;
-    if (child == &Access::NodeOf(to)) break;
-    enter(*child);
+    enter(children[top.next++]);
   }
   for (const auto& [container, next] : way) {
     if (container->IsObject()) {

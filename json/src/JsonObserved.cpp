@@ -29,6 +29,7 @@ void JsonObserved::Make(const JsonChange& change, const Apply& apply) {
 }
 
 void JsonObserved::Set(const JsonPointer& place, JsonValue value) {
+  if (value.IsMissing()) value = nullptr;  // as every assignment does
   const JsonValue before = place.In(value_);
   if (place.IsWhole()) {
     return Make({JsonChangeKind::Replace, place, before, value}, [&] { value_ = value; });

@@ -16,20 +16,32 @@
 namespace wshost {
 namespace {
 
-[[noreturn]] void Refuse(std::size_t number, const std::string& why) {
-  throw JsonTypeError("ApplyPatch: operation " + std::to_string(number) + ": " + why);
-}
-
-JsonPointer PlaceIn(const JsonValue& operation, const char* member, std::size_t number) {
+JsonPointer PlaceIn(const JsonValue& operation, const char* member) {
   const auto text = operation[member].TryAs<std::string_view>();
-  if (!text) Refuse(number, std::string("needs the string \"") + member + "\"");
+  if (!text) throw JsonTypeError(std::string("it needs the string \"") + member + "\"");
   return JsonPointer(*text);
 }
 
-const JsonValue& ValueIn(const JsonValue& operation, std::size_t number) {
+const JsonValue& ValueIn(const JsonValue& operation) {
   const JsonValue& value = operation["value"];
-  if (value.IsMissing()) Refuse(number, "needs \"value\"");
+  if (value.IsMissing()) throw JsonTypeError("it needs \"value\"");
   return value;
+}
+
+// Counts the elements and members of a value and of all in it, but no further than to `most` + 1.
+std::size_t CountAll(const JsonValue& value, std::size_t most) {
+  std::size_t count = 0;
+  std::vector<const JsonValue*> pending{&value};
+  while (!pending.empty() && count <= most) {
+    const JsonValue& each = *pending.back();
+    pending.pop_back();
+    count += each.size();
+    if (count > most) break;
+    for (const JsonValue& inner : each) {
+      if (!inner.empty()) pending.push_back(&inner);
+    }
+  }
+  return count;
 }
 
 // Adds to an object, or before an element, or with "-" behind the last. Spec: RFC 6902, section 4.1.
@@ -60,24 +72,61 @@ bool IsInside(const JsonPointer& place, const JsonPointer& outer) {
          std::equal(outer.Steps().begin(), outer.Steps().end(), place.Steps().begin());
 }
 
-void Apply(JsonValue& root, const JsonValue& operation, std::size_t number) {
-  const auto name = operation["op"].As<std::string>("");
-  const JsonPointer place = PlaceIn(operation, "path", number);
-  if (name == "add") return Add(root, place, ValueIn(operation, number));
-  if (name == "remove") return static_cast<void>(Remove(root, place));
-  if (name == "replace") {
-    place.EditIn(root) = ValueIn(operation, number);
-  } else if (name == "test") {
-    if (std::as_const(root).At(place) == ValueIn(operation, number)) return;
-    throw JsonRangeError("ApplyPatch: operation " + std::to_string(number) + ": test " + place.ToString() + " fails");
-  } else if (name == "copy") {
-    Add(root, place, JsonValue(std::as_const(root).At(PlaceIn(operation, "from", number))));
-  } else if (name == "move") {
-    const JsonPointer from = PlaceIn(operation, "from", number);
-    if (IsInside(place, from)) Refuse(number, "moves " + from.ToString() + " into itself");
-    Add(root, place, Remove(root, from));
-  } else {
-    Refuse(number, "\"op\" is none of add, remove, replace, move, copy, test");
+// One operation after the other on a value.
+class Patching {
+ public:
+  Patching(JsonValue& root, std::size_t mostCopied) noexcept : root_(root), mostCopied_(mostCopied) {}
+
+  void Apply(const JsonValue& operation) {
+    const auto name = operation["op"].As<std::string>("");
+    const JsonPointer place = PlaceIn(operation, "path");
+    if (name == "add") return Add(root_, place, ValueIn(operation));
+    if (name == "remove") return static_cast<void>(Remove(root_, place));
+    if (name == "replace") {
+      place.EditIn(root_) = ValueIn(operation);
+    } else if (name == "test") {
+      if (std::as_const(root_).At(place) == ValueIn(operation)) return;
+      throw JsonRangeError("test " + place.ToString() + " fails");
+    } else if (name == "copy") {
+      Copy(PlaceIn(operation, "from"), place);
+    } else if (name == "move") {
+      const JsonPointer from = PlaceIn(operation, "from");
+      if (IsInside(place, from)) throw JsonTypeError("it moves " + from.ToString() + " into itself");
+      Add(root_, place, Remove(root_, from));
+    } else {
+      throw JsonTypeError("\"op\" is none of add, remove, replace, move, copy, test");
+    }
+  }
+
+ private:
+  // Copies double what is there, each time: a short patch could ask for more than any memory has.
+  void Copy(const JsonPointer& from, const JsonPointer& place) {
+    const JsonValue& value = std::as_const(root_).At(from);
+    copied_ += CountAll(value, mostCopied_);
+    if (copied_ > mostCopied_) {
+      throw JsonRangeError("the patch copies more than " + std::to_string(mostCopied_) + " elements and members");
+    }
+    Add(root_, place, JsonValue(value));
+  }
+
+  JsonValue& root_;
+  const std::size_t mostCopied_;
+  std::size_t copied_ = 0;
+};
+
+// Applies an operation; what it throws names it.
+void Apply(Patching& patching, const JsonValue& operation, std::size_t number) {
+  const auto named = [number](const Poco::Exception& error) {
+    return "ApplyPatch: operation " + std::to_string(number) + ": " + error.message();
+  };
+  try {
+    patching.Apply(operation);
+  } catch (const JsonMissingError& error) {
+    throw JsonMissingError(named(error));
+  } catch (const JsonRangeError& error) {
+    throw JsonRangeError(named(error));
+  } catch (const JsonTypeError& error) {
+    throw JsonTypeError(named(error));
   }
 }
 
@@ -136,11 +185,12 @@ void DiffElements(const Pair& pair, JsonValue& patch, std::vector<Pair>& pending
 
 }  // namespace
 
-void ApplyPatch(JsonValue& value, const JsonValue& patch) {
+void ApplyPatch(JsonValue& value, const JsonValue& patch, const JsonLimits& limits) {
   if (!patch.IsArray()) throw JsonTypeError("ApplyPatch: a patch is an array");
   JsonValue changed = value;
+  Patching patching(changed, limits.maxMembers);
   std::size_t number = 0;
-  for (const JsonValue& operation : patch) Apply(changed, operation, number++);
+  for (const JsonValue& operation : patch) Apply(patching, operation, number++);
   value = std::move(changed);
 }
 

@@ -124,7 +124,8 @@ JsonRef& JsonRef::operator=(JsonValue value) {
 
 JsonRef& JsonRef::operator=(const JsonRef& other) { return *this = JsonValue(other.Get()); }
 
-// Changes the value that is there; what is missing is made aside, so that it stays missing if the change fails.
+// What cannot be done is found out before Edit(), which would lose the kept text. Changes the value that is there; what
+// is missing is made aside, so that it stays missing if the change fails.
 template <class Change>
 auto JsonRef::Apply(const Change& change) {
   if (!IsMissing()) return change(Edit());
@@ -144,20 +145,25 @@ std::span<JsonValue> JsonRef::EditElements() {
 }
 
 void JsonRef::push_back(JsonValue element) {
+  Get().NeedArray("push_back");
   Apply([&](JsonValue& place) { place.push_back(std::move(element)); });
 }
 
 bool JsonRef::insert(std::string_view key, JsonValue value) {
+  if (contains(key)) return false;
+  Get().NeedObject("insert(key)");
   const JsonValue kept(key);  // the view may be into what Edit lets go
   return Apply([&](JsonValue& place) { return place.insert(kept.As<std::string_view>(), std::move(value)); });
 }
 
 void JsonRef::insert(std::size_t index, JsonValue element) {
+  if (IsArray() || !(IsNull() || IsMissing())) Get().NeedElement("insert(index)", index, size() + 1);
   Apply([&](JsonValue& place) { place.insert(index, std::move(element)); });
 }
 
 void JsonRef::erase(std::size_t index) {
-  Apply([&](JsonValue& place) { place.erase(index); });
+  Get().NeedElement("erase(index)", index, size());
+  Edit().erase(index);
 }
 
 }  // namespace wshost

@@ -27,11 +27,15 @@ std::span<char> JsonText::Reserve(std::size_t bytes, std::size_t expectedBytes) 
     if (block_ != nullptr) block_->Release();
     block_ = larger;
   }
-  return {block_->Text() + before, block_->TextRoom() - before};
+  return {block_->Text() + before, Room() - before};
+}
+
+std::size_t JsonText::Room() const noexcept {
+  return block_ == nullptr ? 0 : std::min(block_->TextRoom(), JsonLimits::kLongestText);
 }
 
 void JsonText::Commit(std::size_t bytes) {
-  if (bytes > (block_ == nullptr ? 0 : block_->TextRoom() - size())) {
+  if (bytes > Room() - size()) {
     throw std::logic_error("JsonText::Commit: more than was reserved");
   }
   if (bytes != 0) block_->textLength += static_cast<std::uint32_t>(bytes);

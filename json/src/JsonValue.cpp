@@ -249,7 +249,9 @@ const JsonValue& JsonValue::Element(std::size_t index) const noexcept {
   return Access::ValueAt(node_.Children() + index);
 }
 
-JsonValue JsonValue::operator[](const JsonPointer& place) && { return TakeOut(std::as_const(*this)[place]); }
+// By copy: what lies deeper than in this value's own box may be shared.
+JsonValue JsonValue::operator[](const JsonPointer& place) && { return std::as_const(*this)[place].Get(); }
+JsonValue JsonValue::At(const JsonPointer& place) && { return std::as_const(*this).At(place).Get(); }
 JsonValue JsonValue::At(std::string_view key) && { return TakeOut(std::as_const(*this).At(key)); }
 JsonValue JsonValue::At(std::size_t index) && { return TakeOut(std::as_const(*this).At(index)); }
 

@@ -25,11 +25,14 @@ struct DeflatePool::State {
   };
   WindowClass& ClassOf(int windowBits);
   Inflater& SharedInflater();
+  /// Compresses a message. Lifetime: the result is valid until the next one.
+  std::span<const std::byte> Compress(std::span<const std::byte> payload, Deflater& deflater);
 
   const DeflateOptions options;
   std::array<WindowClass, kMaxWindowBits - kMinWindowBits + 1> classes;
   std::unique_ptr<Inflater> inflater;  // Of the largest window: it reads what any smaller one has written.
   PayloadBuffer inflated;              // Of messages that go to no sink.
+  PayloadBuffer compressed;            // The message that was compressed last.
 };
 
 }  // namespace wshost::protocol

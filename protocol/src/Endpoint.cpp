@@ -158,7 +158,7 @@ void Endpoint::Refuse(int status, std::string_view body, std::span<const HeaderF
 std::span<std::byte> Endpoint::TakeRest() noexcept {
   if (client_ && client_->isRefused && !handedOver_) {
     handedOver_ = true;
-    return std::exchange(unread_, {});
+    return client_->rest.empty() ? std::exchange(unread_, {}) : std::span<std::byte>(client_->rest);
   }
   if (state_ != State::Deciding || opening_->isUpgrade) return {};
   state_ = State::Closed;

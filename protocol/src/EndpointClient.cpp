@@ -45,10 +45,15 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
   if (isText && !IsUtf8(payload)) throw std::logic_error("Endpoint::SendMessage: the text is not UTF-8");
   if (state_ != State::Open) return false;
   const Opcode opcode = isText ? Opcode::Text : Opcode::Binary;
-  if (const auto compressed = CompressedPayload(payload)) {
-    Output().AppendCompressed(opcode, *compressed, NextMaskKey());
-  } else {
-    Output().AppendFrame(opcode, payload, NextMaskKey());
+  try {
+    if (const auto compressed = CompressedPayload(payload)) {
+      Output().AppendCompressed(opcode, *compressed, NextMaskKey());
+    } else {
+      Output().AppendFrame(opcode, payload, NextMaskKey());
+    }
+  } catch (...) {
+    ForgetCompressed();
+    throw;
   }
   return true;
 }
@@ -105,7 +110,8 @@ ProtocolError Endpoint::JudgeExtensions() {
   const std::optional<ExtensionList> answer = ReadExtensions(client_->response.Fields());
   if (!answer) return ProtocolError::BadExtensions;
   DeflatePool* const pool = client_->deflate;
-  const DeflateAgreement agreement = CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{});
+  const DeflateAgreement agreement =
+      CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{.enabled = false});
   switch (agreement.verdict) {
     case DeflateVerdict::NotAgreed:
       return ProtocolError::None;
@@ -120,6 +126,13 @@ ProtocolError Endpoint::JudgeExtensions() {
       break;
   }
   return ProtocolError::BadDeflateAnswer;
+}
+
+// The driver's buffer is about to be used again.
+void Endpoint::KeepRestOfRefusal() {
+  if (!client_ || !client_->isRefused || unread_.empty()) return;
+  client_->rest.assign(unread_.begin(), unread_.end());
+  unread_ = {};
 }
 
 // There is nothing that could be said to a server that is none.

@@ -20,28 +20,6 @@ MessageKind KindOf(const EncodedMessage& message) noexcept {
   return OpcodeOf(message.Bytes()[0]) == Opcode::Text ? MessageKind::Text : MessageKind::Binary;
 }
 
-/// Lets a compressor write right where the frame will be.
-class FrameSink final : public MessageSink {
- public:
-  FrameSink(MessageKind kind, std::size_t expectedBytes) : builder_(kind, expectedBytes) { builder_.MarkCompressed(); }
-
-  void Clear() noexcept override {}
-  std::span<std::byte> Reserve(std::size_t bytes, std::size_t) override { return builder_.Reserve(bytes); }
-  void Commit(std::size_t bytes) noexcept override { builder_.Commit(bytes); }
-  std::span<const std::byte> Payload() const noexcept override { return {}; }
-
-  EncodedMessage Finish() { return builder_.Finish(); }
-
- private:
-  EncodedMessage::Builder builder_;
-};
-
-EncodedMessage CompressedFrame(const EncodedMessage& message, Deflater& deflater) {
-  FrameSink sink(KindOf(message), message.Payload().size() / 2);
-  deflater.Compress(message.Payload(), sink);
-  return sink.Finish();
-}
-
 bool IsSame(const EncodedMessage& left, const EncodedMessage& right) noexcept {
   return left && left.Bytes().data() == right.Bytes().data();
 }
@@ -74,6 +52,14 @@ Inflater& DeflatePool::State::SharedInflater() {
   return *inflater;
 }
 
+std::span<const std::byte> DeflatePool::State::Compress(std::span<const std::byte> payload, Deflater& deflater) {
+  constexpr std::size_t kKeptBytes = 256 * 1024;
+  if (compressed.Payload().size() > kKeptBytes) compressed.Free();
+  compressed.Clear();
+  deflater.Compress(payload, compressed);
+  return compressed.Payload();
+}
+
 // ---- what was agreed on
 
 void Endpoint::AgreeOn(const DeflateParameters& parameters, DeflatePool& pool) {
@@ -100,7 +86,6 @@ Event Endpoint::FinishCompressed(MessageKind kind, std::span<const std::byte> pa
   if (!deflating.InflaterKeepsContext()) inflater.Reset();  // Whatever the last message has left, an exception too.
   ProtocolError error = inflater.Add(payload, target);
   if (error == ProtocolError::None) error = inflater.Finish(target);
-  if (error == ProtocolError::None && !utf8.IsComplete()) error = ProtocolError::InvalidUtf8;
   if (error != ProtocolError::None) return Fail(error);
   return {.type = isText ? Event::Type::Text : Event::Type::Binary, .payload = sink.Payload()};
 }
@@ -113,7 +98,6 @@ EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
   const DeflateOptions& options = deflating_->pool.options;
   if (message.Payload().size() < options.thresholdBytes) return message;
   if (deflating_->DeflaterKeepsContext()) return CompressedFrame(message, deflating_->TheDeflater());
-
   auto& window = deflating_->pool.ClassOf(deflating_->DeflaterWindowBits());
   if (!IsSame(window.last, message)) {
     window.deflater->Reset();
@@ -124,14 +108,30 @@ EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
   return window.lastResult;
 }
 
-std::optional<std::vector<std::byte>> Endpoint::CompressedPayload(std::span<const std::byte> payload) {
+// Compressed apart, and then framed in a block that fits: what queues count is what they keep.
+EncodedMessage Endpoint::CompressedFrame(const EncodedMessage& message, Deflater& deflater) try {
+  const std::span<const std::byte> compressed = deflating_->pool.Compress(message.Payload(), deflater);
+  EncodedMessage::Builder builder(KindOf(message), compressed.size());
+  builder.MarkCompressed();
+  builder.Append(compressed);
+  return builder.Finish();
+} catch (...) {
+  ForgetCompressed();
+  throw;
+}
+
+void Endpoint::ForgetCompressed() noexcept {
+  if (deflating_ && deflating_->deflater) deflating_->deflater->Reset();
+}
+
+std::optional<std::span<const std::byte>> Endpoint::CompressedPayload(std::span<const std::byte> payload) {
   if (!deflating_ || payload.size() < deflating_->pool.options.thresholdBytes) return std::nullopt;
   Deflater& deflater = deflating_->TheDeflater();
-  if (!deflating_->DeflaterKeepsContext()) deflater.Reset();
-  PayloadBuffer compressed;
-  deflater.Compress(payload, compressed);
-  if (!deflating_->DeflaterKeepsContext() && compressed.Payload().size() >= payload.size()) return std::nullopt;
-  return std::vector<std::byte>(compressed.Payload().begin(), compressed.Payload().end());
+  const bool keepsContext = deflating_->DeflaterKeepsContext();
+  if (!keepsContext) deflater.Reset();
+  const std::span<const std::byte> compressed = deflating_->pool.Compress(payload, deflater);
+  if (!keepsContext && compressed.size() >= payload.size()) return std::nullopt;
+  return compressed;
 }
 
 // ---- whose compressor and inflater

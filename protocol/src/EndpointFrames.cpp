@@ -26,6 +26,7 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
       return {};
     case State::Closed:
       incoming_.reset();
+      KeepRestOfRefusal();
       if (!handedOver_) opening_.reset();
       break;
   }

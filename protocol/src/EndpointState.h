@@ -38,6 +38,7 @@ struct Endpoint::ClientSide {
   ResponseHeadScanner scanner;
   std::vector<std::byte> head;  // The response's, as far as it has come.
   UpgradeResponse response;     // Views into `head`.
+  std::vector<std::byte> rest;  // Bytes behind a refusal's head that had to be copied.
   DeflatePool* deflate = nullptr;
   int interimResponses = 0;
   bool hasAsked = false;

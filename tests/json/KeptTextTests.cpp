@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "wshost/json/JsonArray.h"
+#include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
 #include "wshost/json/JsonValue.h"
 
@@ -96,6 +97,23 @@ TEST(JsonKeptText, LargePartsGoPastTheWritersBuffer) {
   const std::string part = "[ " + std::string(5000, '1') + " ]";
   JsonValue value = JsonArray{1, JsonValue::Parse(part), 2};
   EXPECT_EQ(Sent(value), "[1," + part + ",2]");
+}
+
+TEST(JsonKeptText, EditsThatChangeNothingLoseNothing) {
+  JsonValue value = JsonValue::Parse(R"({ "price" : 1.50, "o":{"a":1}, "l":[{"a":1}] })");
+  const std::string before(*value.KeptText());
+  EXPECT_THROW(value["price"].push_back(1), JsonTypeError);
+  EXPECT_THROW(value["price"].insert("a", 1), JsonTypeError);
+  EXPECT_FALSE(value["o"].insert("a", 2));
+  EXPECT_EQ(value["o"].erase_if([](std::string_view, const JsonValue&) { return false; }), 0U);
+  EXPECT_FALSE(value["o"].erase("b"));
+  EXPECT_THROW(value["l"].erase(7), JsonMissingError);
+  EXPECT_THROW(value["l"].insert(2, 7), JsonMissingError);
+  EXPECT_THROW(value["o"].insert(0, 7), JsonTypeError);
+  ASSERT_TRUE(value.KeptText());
+  EXPECT_EQ(*value.KeptText(), before);
+  EXPECT_EQ(value["l"].erase_if([](std::string_view, const JsonValue&) { return true; }), 1U);
+  EXPECT_EQ(value.ToString(), R"({"price":1.5,"o":{"a":1},"l":[]})");
 }
 
 }  // namespace wshost::test

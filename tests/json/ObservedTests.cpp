@@ -94,4 +94,10 @@ TEST(JsonObserving, WhatCannotBeDoneIsToldToNobody) {
   EXPECT_TRUE(witness.patches.empty());
 }
 
+TEST(JsonObserved, SetsTheMissingValueAsNull) {
+  JsonObserved observed(JsonValue::Parse("{}"));
+  observed.Set("/a"_pointer, observed.Get()["nothing"]);
+  EXPECT_TRUE(observed.Get()["a"].IsNull());
+}
+
 }  // namespace wshost::test

@@ -160,4 +160,37 @@ TEST(JsonPatching, TheMergePatchExamplesOfTheRfc) {
   }
 }
 
+TEST(JsonPatch, CopiesNoMoreThanItsLimit) {
+  std::string doubling = R"([{"op":"add","path":"/-","value":1})";
+  for (int i = 0; i < 40; ++i) doubling += R"(,{"op":"copy","from":"","path":"/-"})";
+  const JsonValue patch = JsonValue::Parse(doubling + "]");
+  JsonValue value = JsonArray{};
+  try {
+    ApplyPatch(value, patch);
+    ADD_FAILURE();
+  } catch (const JsonRangeError& error) {
+    EXPECT_NE(error.message().find("copies more than 1000000"), std::string::npos) << error.message();
+  }
+  EXPECT_EQ(value, JsonArray{});
+  const JsonValue twice =
+      JsonValue::Parse(R"([{"op":"copy","from":"","path":"/-"},{"op":"copy","from":"","path":"/-"}])");
+  JsonValue small = JsonArray{1, 2};
+  EXPECT_THROW(ApplyPatch(small, twice, {.maxMembers = 6}), JsonRangeError);
+  EXPECT_NO_THROW(ApplyPatch(small, twice, {.maxMembers = 7}));
+}
+
+TEST(JsonPatch, NamesTheOperationThatFails) {
+  for (const char* bad : {R"({"op":"remove","path":"/x"})", R"({"op":"add","path":"/a/b/c","value":1})",
+                          R"({"op":"copy","from":"b","path":""})", R"({"op":"test","path":"/a","value":2})",
+                          R"({"op":"jump","path":""})", R"({"path":1})"}) {
+    JsonValue value = JsonValue::Parse(R"({"a":{"b":1}})");
+    try {
+      ApplyPatch(value, JsonValue::Parse(R"([{"op":"test","path":"/a/b","value":1},)" + std::string(bad) + "]"));
+      ADD_FAILURE() << bad;
+    } catch (const Poco::Exception& error) {
+      EXPECT_TRUE(error.message().starts_with("ApplyPatch: operation 1: ")) << error.message();
+    }
+  }
+}
+
 }  // namespace wshost::test

@@ -27,7 +27,7 @@ WSHOST_JSON(Order, price)
 static_assert(std::ranges::borrowed_range<JsonConstRef> && std::ranges::borrowed_range<JsonRef>);
 static_assert(std::ranges::random_access_range<JsonConstRef> && std::ranges::sized_range<JsonRef>);
 static_assert(std::convertible_to<JsonConstRef, const JsonValue&> && !std::convertible_to<JsonConstRef, int>);
-static_assert(!std::assignable_from<JsonConstRef&, JsonConstRef>);
+static_assert(std::movable<JsonConstRef> && !std::is_assignable_v<JsonConstRef, JsonConstRef>);
 
 constexpr const char* kShop = R"({"name":"shop","orders":[{"price":1},{"price":2},{"a/b":{"c~d":0}},{"price":"x"}]})";
 
@@ -36,7 +36,8 @@ std::vector<JsonValue> Shops() {
   const JsonValue frozen = JsonValue::Parse(kShop);
   JsonValue owned = frozen;
   for (JsonValue& order : owned["orders"].EditElements()) {
-    for (auto [key, value] : JsonValue(order).Items()) order.Edit(key) = value;
+    const JsonValue before = order;
+    for (auto [key, value] : before.Items()) order.Edit(key) = value;
   }
   JsonValue mixed = JsonObject{{"name", "shop"}, {"orders", JsonArray{}}};
   for (const JsonValue& order : frozen["orders"]) mixed["orders"].push_back(order);

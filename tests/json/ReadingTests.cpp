@@ -13,6 +13,7 @@
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
+#include "wshost/json/JsonPointer.h"
 #include "wshost/json/JsonValue.h"
 
 namespace wshost::test {
@@ -105,7 +106,8 @@ TEST(JsonReading, ItemsOfAnArrayHaveEmptyKeys) {
   EXPECT_EQ(items.size(), 3U);
   EXPECT_FALSE(items.empty());
   for (auto [key, value] : items) EXPECT_TRUE(key.empty() && value.Is<int>());
-  EXPECT_TRUE(JsonValue(1).Items().empty());
+  const JsonValue one = 1;
+  EXPECT_TRUE(one.Items().empty());
   auto item = items.begin();
   EXPECT_EQ((*item++).value, 1);
   EXPECT_EQ((*item).value, 2);
@@ -171,5 +173,29 @@ TEST(JsonReading, ATemporaryGivesItsPartsByValue) {
   EXPECT_EQ(JsonValue::Parse(text).At("list").At(0), "a text that is longer than a node");
   EXPECT_EQ(JsonValue(JsonArray{"x", "a text that is longer than a node"})[1], "a text that is longer than a node");
 }
+
+#if !defined(__clang__)  // clang 14 cannot compile this library's views
+TEST(JsonReading, LookUpsAreRangesForViewAdaptors) {
+  const JsonValue value = JsonValue::Parse(R"({"l":[1,2,3,4]})");
+  const auto isEven = [](const JsonValue& each) { return each.As<int>() % 2 == 0; };
+  const auto squared = [](const JsonValue& each) { return each.As<int>() * each.As<int>(); };
+  std::vector<int> squares;
+  for (const int each : value["l"] | std::views::filter(isEven) | std::views::transform(squared))
+    squares.push_back(each);
+  EXPECT_EQ(squares, (std::vector{4, 16}));
+  JsonValue edited = value;
+  int sum = 0;
+  for (const JsonValue& each : edited["l"] | std::views::drop(1) | std::views::reverse) sum = 10 * sum + each.As<int>();
+  EXPECT_EQ(sum, 432);
+  EXPECT_EQ(std::ranges::distance(value | std::views::take(1)), 1);
+}
+#endif
+
+template <class Key>
+concept IsKey = requires(const JsonValue& value, const Key& key) {
+  value[key];
+};
+static_assert(IsKey<int> && IsKey<std::size_t> && IsKey<const char*> && IsKey<std::string> && IsKey<JsonPointer>);
+static_assert(!IsKey<char> && !IsKey<bool>, "a character is no index");
 
 }  // namespace wshost::test

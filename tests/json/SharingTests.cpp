@@ -7,7 +7,9 @@
 #include <thread>
 #include <vector>
 
+#include "wshost/json/JsonException.h"
 #include "wshost/json/JsonObject.h"
+#include "wshost/json/JsonPointer.h"
 #include "wshost/json/JsonValue.h"
 
 namespace wshost::test {
@@ -86,6 +88,18 @@ TEST(JsonSharing, AnOwnedValueIsReadByManyThreads) {
     for (int i = 0; i < kRounds; ++i) wrong += shared["key" + std::to_string((i + t) % 100)] != (i + t) % 100;
   });
   EXPECT_EQ(wrong, 0);
+}
+
+TEST(JsonSharing, APlaceDeepInAnEndingValueIsCopiedOutOfWhatIsShared) {
+  JsonValue shared = JsonValue::Parse(R"({"b":{"c":"a text that is longer than a node"}})");
+  JsonValue ending = JsonObject{{"a", shared}};
+  const JsonValue taken = std::move(ending)["/a/b"_pointer];
+  EXPECT_EQ(shared.ToString(), R"({"b":{"c":"a text that is longer than a node"}})");
+  ending = nullptr;
+  shared = nullptr;
+  EXPECT_EQ(taken["c"], "a text that is longer than a node");
+  EXPECT_EQ(JsonValue::Parse(R"([[1,"another text that is long"]])").At("/0/1"_pointer), "another text that is long");
+  EXPECT_THROW(JsonValue::Parse("[[1]]").At("/0/1"_pointer), JsonMissingError);
 }
 
 }  // namespace wshost::test

@@ -163,7 +163,7 @@ TEST(DeflateServer, ReadsQuotedValues) {  // RFC 6455 9.1
 }
 
 TEST(DeflateServer, AgreesToNothingUnlessEnabled) {
-  EXPECT_EQ(AnswerTo("permessage-deflate; client_max_window_bits", DeflateOptions{}), "-");
+  EXPECT_EQ(AnswerTo("permessage-deflate; client_max_window_bits", DeflateOptions{.enabled = false}), "-");
 }
 
 void ForEachOptions(const std::function<void(const DeflateOptions&)>& run) {
@@ -180,7 +180,7 @@ void ForEachOptions(const std::function<void(const DeflateOptions&)>& run) {
 }
 
 TEST(DeflateClient, OffersItsOptions) {  // RFC 7692 7.1
-  EXPECT_EQ(MakeDeflateOffer({}), "");
+  EXPECT_EQ(MakeDeflateOffer({.enabled = false}), "");
   EXPECT_EQ(MakeDeflateOffer(kShared),
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits");
   EXPECT_EQ(MakeDeflateOffer(kTakeover), "permessage-deflate; client_max_window_bits");
@@ -216,11 +216,11 @@ DeflateVerdict VerdictOn(std::string_view answer, const DeflateOptions& options)
 
 TEST(DeflateClient, TakesNoAnswerForNoCompression) {  // RFC 7692 5.1
   EXPECT_EQ(VerdictOn("", kTakeover), DeflateVerdict::NotAgreed);
-  EXPECT_EQ(VerdictOn("", DeflateOptions{}), DeflateVerdict::NotAgreed);
+  EXPECT_EQ(VerdictOn("", DeflateOptions{.enabled = false}), DeflateVerdict::NotAgreed);
 }
 
 TEST(DeflateClient, RefusesExtensionsItDidNotOffer) {  // RFC 6455 4.1
-  EXPECT_EQ(VerdictOn("permessage-deflate", DeflateOptions{}), DeflateVerdict::NotOffered);
+  EXPECT_EQ(VerdictOn("permessage-deflate", DeflateOptions{.enabled = false}), DeflateVerdict::NotOffered);
   EXPECT_EQ(VerdictOn("permessage-bzip2", kTakeover), DeflateVerdict::NotOffered);
   EXPECT_EQ(VerdictOn("permessage-deflate, permessage-bzip2", kTakeover), DeflateVerdict::NotOffered);
   EXPECT_EQ(VerdictOn("x-webkit-deflate-frame, permessage-deflate", kTakeover), DeflateVerdict::NotOffered);

@@ -54,7 +54,9 @@ TEST(ClientRequest, RefusesWhatIsNotFitToBeSent) {
     EXPECT_FALSE(endpoint.HasOutput());
     EXPECT_NO_THROW(endpoint.Connect(ExampleHandshake()));
   };
-  for (const std::string_view target : {"", "chat", "*", "/a b", "/a\r\nX: y", "/%zz", "http://h/"}) {
+  for (const std::string_view target :
+       {"", "chat", "*", "/a b", "/a\r\nX: y", "/%zz", "http://h/", "/a HTTP/1.1\r\nHost: evil\r\n\r\nDELETE /b",
+        "/a HTTP/1.1\r\n", "/a HTTP/1.1"}) {
     expectUnfit([&](ClientHandshake& handshake) { handshake.target = target; });
   }
   for (const std::string_view host : {"", "a b", "h:port", "h\r\nX: y", "[::1"}) {
@@ -250,6 +252,15 @@ TEST(ClientResponse, GivesA401AsAValueWithItsBody) {  // RFC 6455 4.1
   EXPECT_TRUE(client.Peer().TakeRest().empty());
   EXPECT_FALSE(client.Peer().WantsTransportClose());
   EXPECT_EQ(client.Peer().NextEvent().type, Event::Type::None);
+}
+
+TEST(ClientResponse, KeepsTheStartOfARefusalsBodyOnceItsBytesAreFree) {
+  ClientConversation client;
+  client.Feed("HTTP/1.1 404 Not Found\r\n\r\nbody");  // which overwrites what it has fed
+  client.Feed("more");
+  EXPECT_EQ(client.Events(), std::vector{SeenRefused()});
+  EXPECT_EQ(ToText(client.Peer().TakeRest()), "body");
+  EXPECT_TRUE(client.Peer().TakeRest().empty());
 }
 
 TEST(ClientResponse, IsNoneBeforeTheRequest) {

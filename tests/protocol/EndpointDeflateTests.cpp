@@ -88,8 +88,9 @@ TEST(EndpointDeflate, IsAgreedOnWithoutContextTakeoverByDefault) {  // RFC 7692 
 }
 
 TEST(EndpointDeflate, IsNotAgreedOnUnlessOfferedAndEnabled) {  // RFC 7692 5.1
-  for (const auto& [options, offer] : {std::pair{Enabled(), std::string_view()}, std::pair{DeflateOptions(), kOffer},
-                                       std::pair{Enabled(), std::string_view("Sec-WebSocket-Extensions: other\r\n")}}) {
+  for (const auto& [options, offer] :
+       {std::pair{Enabled(), std::string_view()}, std::pair{DeflateOptions{.enabled = false}, kOffer},
+        std::pair{Enabled(), std::string_view("Sec-WebSocket-Extensions: other\r\n")}}) {
     Compressing server(options, {}, offer);
     EXPECT_EQ(server.answer_.find("Sec-WebSocket-Extensions"), std::string::npos);
     EXPECT_FALSE(server.endpoint_.Compression());
@@ -223,10 +224,10 @@ TEST(EndpointDeflate, PaysForABombItsLimitAndNotItsSize) {  // RFC 7692 8, RFC 6
 
 TEST(EndpointDeflate, RefusesCompressedBytesBeyondTheLimitFromTheHeaderAlone) {  // RFC 6455 10.4
   Compressing server(Enabled(), {.maxMessageBytes = 1024});
-  const Bytes fits = Encoded({.opcode = 0x2, .reservedBits = 4}, 1024 + 1 + 64);
+  const Bytes fits = Encoded({.opcode = 0x2, .reservedBits = 4}, 1024 + 64 + 64);
   EXPECT_EQ(server.Hear(fits), std::vector<SeenEvent>{});
   Compressing other(Enabled(), {.maxMessageBytes = 1024});
-  EXPECT_EQ(other.Hear(Encoded({.opcode = 0x2, .reservedBits = 4}, 1024 + 1 + 65)),
+  EXPECT_EQ(other.Hear(Encoded({.opcode = 0x2, .reservedBits = 4}, 1024 + 64 + 65)),
             std::vector{SeenFailed(ProtocolError::MessageTooBig)});
 }
 
@@ -293,6 +294,50 @@ TEST(EndpointDeflate, RefersToEarlierMessagesWithContextTakeover) {  // RFC 7692
   EXPECT_EQ(server.pool_.MemoryBytes(), 0U) << "it has its own";
 }
 
+TEST(EndpointDeflate, KeepsNoMoreForAFrameThanQueuesCount) {
+  Compressing server;
+  const EncodedMessage message = EncodedMessage::Text(std::string(16 * 1024, 'x'));
+  server.endpoint_.Compressed(EncodedMessage::Text(std::string(16 * 1024, 'y')));  // the pool has what it needs
+  const AllocationCount allocations;
+  const EncodedMessage frame = server.endpoint_.Compressed(message);
+  EXPECT_LT(frame.SizeBytes(), 200U);
+  EXPECT_LE(allocations.LargestBytes(), frame.CostBytes());
+}
+
+TEST(EndpointDeflate, DoesWithoutAFrameThatWasNotSent) {  // RFC 7692 7.1.1
+  Compressing server(Enabled(true));
+  protocol::DeflatePool pool(Enabled(true));
+  protocol::ClientHandshake handshake = ExampleHandshake();
+  handshake.deflate = &pool;
+  ClientConversation client(handshake);
+  client.Feed(SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate\r\n"));
+  client.Feed(ToBytes(server.endpoint_.Compressed(EncodedMessage::Text("first, " + kLong)).Bytes()));
+  server.endpoint_.Compressed(EncodedMessage::Text("never sent, " + kLong));
+  server.endpoint_.ForgetCompressed();
+  client.Feed(ToBytes(server.endpoint_.Compressed(EncodedMessage::Text("never sent, but now, " + kLong)).Bytes()));
+  EXPECT_EQ(client.Events(),
+            (std::vector{SeenConnected(), SeenText("first, " + kLong), SeenText("never sent, but now, " + kLong)}));
+}
+
+TEST(EndpointDeflate, TakesWhatCannotBeCompressedUpToTheLimit) {  // RFC 7692 7.2.1
+  std::string noise;
+  for (unsigned i = 0, x = 1; i < 100'000; ++i, x = x * 1664525U + 1013904223U) noise += static_cast<char>(x >> 24);
+  const ProtocolLimits limits{.maxMessageBytes = noise.size()};
+  for (int memoryLevel = 1; memoryLevel <= 9; ++memoryLevel) {
+    DeflateOptions options = Enabled(true);
+    options.memoryLevel = memoryLevel;
+    protocol::DeflatePool pool(options);
+    protocol::ClientHandshake handshake = ExampleHandshake();
+    handshake.deflate = &pool;
+    ClientConversation client(handshake, limits);
+    client.Feed(SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate\r\n"));
+    client.TakeOutput();
+    ASSERT_TRUE(client.Peer().SendMessage(MessageKind::Binary, FromText(noise)));
+    Compressing server(options, limits);
+    EXPECT_EQ(server.Hear(client.TakeOutput()), std::vector{SeenBinary(noise)}) << memoryLevel;
+  }
+}
+
 TEST(EndpointDeflate, IsNotForClientsToEncode) {
   ClientConversation client;
   EXPECT_THROW(client.Peer().Compressed(EncodedMessage::Text("x")), std::logic_error);
@@ -319,7 +364,7 @@ TEST(ClientDeflate, IsOfferedAsItsOptionsSay) {  // RFC 7692 5.1
   CompressingClient offering(Enabled());
   EXPECT_NE(ToText(offering.client_.TakeOutput()).find("\r\nSec-WebSocket-Extensions: permessage-deflate"),
             std::string::npos);
-  CompressingClient silent({});
+  CompressingClient silent({.enabled = false});
   EXPECT_EQ(ToText(silent.client_.TakeOutput()).find("Sec-WebSocket-Extensions"), std::string::npos);
 }
 
@@ -354,7 +399,7 @@ TEST(ClientDeflate, FailsOnAnAnswerThatDoesNotFit) {  // RFC 6455 4.1, RFC 7692 
       {true, "permessage-deflate; =", ProtocolError::BadExtensions},
   };
   for (const auto& bad : cases) {
-    CompressingClient client(bad.offers ? Enabled() : DeflateOptions());
+    CompressingClient client(bad.offers ? Enabled() : DeflateOptions{.enabled = false});
     client.client_.Feed(SwitchingProtocols("Sec-WebSocket-Extensions: " + std::string(bad.answer) + "\r\n"));
     EXPECT_EQ(client.client_.Events(), std::vector{SeenFailed(bad.error)}) << bad.answer;
   }

@@ -105,7 +105,7 @@ TEST(MessageAssembler, IsNotFooledByLengthsThatOverflow) {  // RFC 6455 10.4
   EXPECT_EQ(MaxPayloadBytes(true, limits), UINT64_MAX);
   limits.maxMessageBytes = 2048;
   EXPECT_EQ(MaxPayloadBytes(false, limits), 2048U);
-  EXPECT_EQ(MaxPayloadBytes(true, limits), 2048U + 2U + 64U);
+  EXPECT_EQ(MaxPayloadBytes(true, limits), 2048U + 128U + 64U);
 }
 
 TEST(MessageAssembler, ChecksButDoesNotKeepOnceTold) {  // RFC 6455 1.4

@@ -130,20 +130,5 @@ TEST(RequestHead, MeasuresTargetAgainstTheLimit) {  // RFC 9110 15.5.15
   EXPECT_EQ(Parse("GET /abcde HTTP/1.1\r\nHost: a\r\n\r\n", limits), ProtocolError::TargetTooLong);
 }
 
-TEST(FindHeadEnd, FindsTheEmptyLine) {
-  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  EXPECT_EQ(FindHeadEnd(FromText(head)), head.size());
-  EXPECT_EQ(FindHeadEnd(FromText(head + "behind\r\n\r\n")), head.size());
-  EXPECT_EQ(FindHeadEnd(FromText("GET / HTTP/1.1\r\n")), 0U);
-  EXPECT_EQ(FindHeadEnd({}), 0U);
-}
-
-TEST(FindHeadEnd, GoesOnWhereItStopped) {
-  const Bytes head = FromText("GET / HTTP/1.1\r\nHost: a\r\n\r\nbehind");
-  for (std::size_t from = 0; from < head.size() - 6; ++from) {
-    EXPECT_EQ(FindHeadEnd(head, from), head.size() - 6) << from;
-  }
-}
-
 }  // namespace
 }  // namespace wshost::protocol

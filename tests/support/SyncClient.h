@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -38,7 +39,7 @@ struct SyncRequest {
   std::string target = "/";
   std::vector<std::string_view> subprotocols{};
   std::vector<HeaderField> extraFields{};
-  DeflateOptions deflate{};  ///< What is offered; nothing by default.
+  DeflateOptions deflate{.enabled = false};  ///< What is offered.
 };
 
 /// A message, or the end of them.
@@ -60,7 +61,7 @@ class SyncClient {
 
   bool IsOpen() const noexcept { return endpoint_.GetState() == protocol::Endpoint::State::Open; }
   const protocol::UpgradeResponse& Response() const { return endpoint_.Response(); }
-  bool IsCompressing() const { return endpoint_.Compression().has_value(); }
+  std::optional<protocol::DeflateParameters> Compression() const { return endpoint_.Compression(); }
 
   void SendText(std::string_view text);
   void SendBinary(std::string_view bytes);

@@ -134,11 +134,12 @@ void EventLoop::RunTurnEnds() {
 // ---- members
 
 void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {
-  member->memberIndex_ = static_cast<std::uint32_t>(members_.size());
-  members_.push_back(std::move(member));
-  // Releasing must not need memory.
-  const std::size_t most = members_.size() + released_.size();
+  // Releasing must not need memory; and what throws here has changed nothing.
+  const std::size_t most = members_.size() + 1 + released_.size();
   if (released_.capacity() < most) released_.reserve(2 * most);
+  LoopMember& adopted = *member;
+  members_.push_back(std::move(member));
+  adopted.memberIndex_ = static_cast<std::uint32_t>(members_.size() - 1);
 }
 
 void EventLoop::Release(LoopMember& member) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
+#include <new>
 #include <string>
 #include <unordered_map>
 
@@ -27,9 +29,17 @@ struct AddressLimits::State {
   const Limits limits;
   mutable Mutex mutex;
   std::unordered_map<std::string, Share::Account> accounts WSHOST_GUARDED_BY(mutex);
+  // Addresses whose last peer has left, but whose messages still count: hanging up must not be a way to send more.
+  std::deque<std::string> left WSHOST_GUARDED_BY(mutex);
+
+  void ForgetSomeLeft(std::int64_t moment) WSHOST_REQUIRES(mutex);
 };
 
 namespace {
+
+std::int64_t NanosecondsOf(TimePoint time) noexcept {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
 
 std::string KeyOf(const Poco::Net::IPAddress& address) {
   constexpr std::size_t kNetworkBytes = 8;
@@ -45,10 +55,23 @@ std::string KeyOf(const Poco::Net::IPAddress& address) {
 
 AddressLimits::AddressLimits(const Limits& limits) : state_(std::make_shared<State>(limits)) {}
 
-AddressLimits::Admission AddressLimits::Admit(const Poco::Net::IPAddress& address) {
+// More than one leaves, on average, for each that comes: so they do not pile up.
+void AddressLimits::State::ForgetSomeLeft(std::int64_t moment) {
+  for (int i = 0; i < 2 && !left.empty(); ++i) {
+    const auto found = accounts.find(left.front());
+    if (found != accounts.end() && found->second.peers == 0) {
+      if (found->second.nextMessage.load(std::memory_order_relaxed) > moment) return;
+      accounts.erase(found);
+    }
+    left.pop_front();
+  }
+}
+
+AddressLimits::Admission AddressLimits::Admit(const Poco::Net::IPAddress& address, TimePoint now) {
   const Limits& limits = state_->limits;
   if (limits.handshakes == 0 && limits.sessions == 0 && limits.messagesPerSecond == 0) return {};
   const MutexLock lock(state_->mutex);
+  state_->ForgetSomeLeft(NanosecondsOf(now));
   const std::string key = KeyOf(address);
   Share::Account& account = state_->accounts[key];
   account.key = key;
@@ -70,7 +93,15 @@ AddressLimits::Share::Share(std::shared_ptr<State> state, Account& account) noex
 AddressLimits::Share::~Share() {
   (isSession_ ? account_.sessions : account_.handshakes).fetch_sub(1);
   const MutexLock lock(state_->mutex);
-  if (--account_.peers == 0) state_->accounts.erase(state_->accounts.find(account_.key));
+  if (--account_.peers != 0) return;
+  if (account_.nextMessage.load(std::memory_order_relaxed) != 0) {
+    try {
+      state_->left.push_back(account_.key);
+      return;
+    } catch (const std::bad_alloc&) {  // then it is forgotten at once
+    }
+  }
+  state_->accounts.erase(state_->accounts.find(account_.key));
 }
 
 bool AddressLimits::Share::BecomeSession() noexcept {
@@ -90,7 +121,7 @@ bool AddressLimits::Share::TakeMessage(TimePoint now) noexcept {
   if (perSecond == 0) return true;
   constexpr std::int64_t kSecond = 1'000'000'000;
   const std::int64_t each = std::max<std::int64_t>(kSecond / static_cast<std::int64_t>(perSecond), 1);
-  const std::int64_t moment = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
+  const std::int64_t moment = NanosecondsOf(now);
   std::int64_t due = account_.nextMessage.load(std::memory_order_relaxed);
   std::int64_t next = 0;
   do {

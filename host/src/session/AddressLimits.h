@@ -50,9 +50,9 @@ class AddressLimits {
     bool isAdmitted = true;
     std::unique_ptr<Share> share;
   };
-  Admission Admit(const Poco::Net::IPAddress& address);
+  Admission Admit(const Poco::Net::IPAddress& address, TimePoint now);
 
-  /// Returns how many addresses have peers.
+  /// Returns how many addresses have peers, or had some that have sent messages a moment ago.
   std::size_t CountAddresses() const;
 
  private:

@@ -103,15 +103,29 @@ void HttpPeer::Upgrade() {
     endpoint_.Refuse(429, "Too many sessions of this address are open.");
     return Refuse();
   }
+  const SocketHandle handle = transport_->Handle();
   auto session =
       std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
                                 SessionInfo{SessionId::Next(), client_, path, route->type, Poco::Timestamp()});
   phase_ = Phase::Gone;
+  try {
+    Engine().Adopt(session);
+  } catch (...) {  // no memory: there will be no session, and this peer has no transport any more
+    Engine().Unwatch(handle);
+    Engine().Counters().openPeers.Subtract();
+    Engine().Release(*this);
+    TheHost().PeerGone();
+    throw;
+  }
   Engine().Release(*this);
-  Engine().Adopt(session);
-  session->StartWatching();
-  TheHost().Register(*session);
-  session->Open(*route);
+  try {
+    session->StartWatching();
+    TheHost().Register(*session);
+    session->Open(*route);
+  } catch (...) {  // no memory: nobody else would end it
+    session->Cut("the host failed");
+    throw;
+  }
 }
 
 // ---- answering plain requests
@@ -261,6 +275,7 @@ void HttpPeer::Disappear() noexcept {
   phase_ = Phase::Gone;
   Engine().Unwatch(transport_->Handle());
   transport_.reset();
+  share_.reset();  // a handler may still run for it
   Engine().Counters().openPeers.Subtract();
   Engine().Release(*this);
   TheHost().PeerGone();

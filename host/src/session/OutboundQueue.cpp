@@ -12,13 +12,14 @@ constexpr std::size_t kKeptPlaces = 16;  // so that a steady flow allocates noth
 }
 
 void OutboundQueue::Append(EncodedMessage message) {
-  bytes_ += message.SizeBytes();
   // A queue that never runs empty must not keep the places of what it has sent.
   if (first_ >= 64 && first_ * std::size_t{2} > messages_.size()) {
     messages_.erase(messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }
+  const std::size_t size = message.SizeBytes();
   messages_.push_back(std::move(message));
+  bytes_ += size;
 }
 
 void OutboundQueue::Prepend(EncodedMessage message) {

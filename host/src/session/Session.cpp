@@ -55,7 +55,11 @@ void Session::Open(const ServiceRoute& route) {
   request_ = nullptr;
   service_ = std::move(result.service);
   // What a factory made may derive from the type it was mapped as, and override OnText after all.
-  if (const WebSocketsService* service = service_.get()) takesJson_ = route.takesJson && typeid(*service) == route.type;
+  if (const WebSocketsService* service = service_.get()) {
+    // What a value cannot hold is read as plain text, and then said to be too long.
+    const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
+    takesJson_ = fits && route.takesJson && typeid(*service) == route.type;
+  }
   if (result.failed) Engine().Counters().serviceErrors.Add();
   if (result.status == 101) {
     Accepted();
@@ -253,19 +257,31 @@ SendStatus Session::Enqueue(const EncodedMessage& message) {
     if (Write().status == IoResult::Status::Failed) return SendStatus::Closed;
     if (!fits()) return SendStatus::QueueFull;
   }
-  queue_.Append(endpoint_.Compressed(message));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().messagesSent.Add();
+  Append(message);
   AskForFlush();
   return SendStatus::Queued;
+}
+
+void Session::Append(const EncodedMessage& message) {
+  try {
+    queue_.Append(endpoint_.Compressed(message));
+  } catch (...) {  // no memory
+    endpoint_.ForgetCompressed();
+    throw;
+  }
+  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  Engine().Counters().messagesSent.Add();
 }
 
 void Session::EnqueuePosted(const EncodedMessage& message) {
   postedBytes_.fetch_sub(message.CostBytes());
   if (State() == Phase::Ended || (hasOpened_ && !endpoint_.CanSend())) return;  // evicted, cut or lost meanwhile
-  queue_.Append(endpoint_.Compressed(message));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().messagesSent.Add();
+  try {
+    Append(message);
+  } catch (...) {  // no memory, and it has been accepted: its peer must not miss it unawares
+    Cut("the host failed");
+    throw;
+  }
   AskForFlush();
 }
 

@@ -89,6 +89,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool Announce(const EncodedMessage& message) noexcept;
   SendStatus Enqueue(const EncodedMessage& message);
   void EnqueuePosted(const EncodedMessage& message);
+  void Append(const EncodedMessage& message);
   void BeginClose(CloseCode code, const std::string& reason);
   void SayClose(CloseCode code, std::string_view reason);
   void TakeControlOutput();

@@ -26,7 +26,9 @@ void RequireTarget(std::string_view target, std::string_view requestLine) {
   limits.maxTargetBytes = target.size() + 1;
   RequestLineScanner scanner;
   const std::string line = std::string(requestLine) + "\r\n";
-  const bool fits = target.starts_with('/') && scanner.Scan(line, limits) == ProtocolError::None && scanner.IsWhole();
+  const bool isLine = scanner.Scan(line, limits) == ProtocolError::None && scanner.IsWhole();
+  // All of it, and in the target's place: no target ends the line early.
+  const bool fits = isLine && target.starts_with('/') && scanner.End() == line.size() && scanner.Target(line) == target;
   if (!fits) Unfit("target", target, "a path with an optional query, encoded");
 }
 

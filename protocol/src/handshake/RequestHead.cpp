@@ -12,8 +12,6 @@
 namespace wshost::protocol {
 namespace {
 
-constexpr std::string_view kHeadEnd = "\r\n\r\n";
-
 // A target as its parts; `path` begins with "/", is "*", or is empty in an absolute form without one.
 struct TargetParts {
   std::string_view authority;
@@ -68,12 +66,6 @@ std::string_view RequestHead::Path() const noexcept {
 std::string_view RequestHead::Query() const noexcept {
   const std::size_t mark = target.find('?');
   return mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
-}
-
-std::size_t FindHeadEnd(std::span<const std::byte> bytes, std::size_t from) noexcept {
-  const std::size_t overlap = std::min(from, kHeadEnd.size() - 1);
-  const std::size_t end = AsText(bytes).find(kHeadEnd, from - overlap);
-  return end == std::string_view::npos ? 0 : end + kHeadEnd.size();
 }
 
 ProtocolError ParseRequestHead(std::span<const std::byte> bytes, const ProtocolLimits& limits, RequestHead& head) {

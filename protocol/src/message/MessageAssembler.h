@@ -57,12 +57,13 @@ class MessageAssembler {
   bool keeps_ = true;
 };
 
-/// The most payload that a message's frames may have together. Compressing what cannot be compressed adds a little.
+/// The most payload that a message's frames may have together. Compressing what cannot be compressed adds a little;
+/// with zlib's smallest memory level some 4 percent.
 constexpr std::uint64_t MaxPayloadBytes(bool compressed, const ProtocolLimits& limits) noexcept {
   const std::uint64_t most = limits.maxMessageBytes;
   if (!compressed) return most;
   constexpr std::uint64_t kSmallestAddition = 64;
-  const std::uint64_t addition = most / 1024 + kSmallestAddition;
+  const std::uint64_t addition = most / 16 + kSmallestAddition;
   return most > UINT64_MAX - addition ? UINT64_MAX : most + addition;
 }
 

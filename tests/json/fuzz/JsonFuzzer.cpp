@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The libFuzzer target: scripts/fuzz-json runs it.
+// The libFuzzer target: tests/json/fuzz/run runs it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

@@ -37,7 +37,7 @@ struct HostOptions {
 
   /// permessage-deflate, for peers that offer it: by default without context take-over, so that an idle session costs
   /// nothing for it, and for messages from compression.thresholdBytes on.
-  DeflateOptions compression{.enabled = true};
+  DeflateOptions compression;
 
   protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
   JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.

@@ -28,6 +28,8 @@ inline Node MissingStep(std::size_t index) noexcept { return Node::Make(Tag::Int
 class JsonConstRef {
  public:
   JsonConstRef(const JsonConstRef&) = default;
+  /// Stands for the other's place from now on; nothing is written, so v[key] = ... does not compile.
+  JsonConstRef& operator=(const JsonConstRef&) & = default;
 
   /// Gives the value, or the missing value. Lifetime: until v is edited.
   const JsonValue& Get() const noexcept { return *value_; }
@@ -73,7 +75,7 @@ class JsonConstRef {
   std::size_t size() const noexcept { return value_->size(); }
   bool empty() const noexcept { return value_->empty(); }
   JsonConstRef operator[](std::string_view key) const noexcept { return Down(value_->Member(key), key); }
-  template <std::integral T>
+  template <json::Integer T>
   JsonConstRef operator[](T index) const noexcept {
     const std::size_t at = JsonValue::ToIndex(index);
     return Down(value_->Element(at), at);
@@ -95,7 +97,6 @@ class JsonConstRef {
   friend class JsonValue;
   explicit JsonConstRef(const JsonValue& whole) noexcept
       : origin_(&whole), anchor_(&whole), there_(&whole), value_(&whole) {}
-  JsonConstRef& operator=(const JsonConstRef&) = default;
 
   // Several places of an owned value may share one frozen part, in which an address alone does not tell the way. So the
   // anchor is kept: it lies in an owned container (or is the origin), and value_ is it, a child of it, or in the frozen
@@ -137,7 +138,7 @@ std::ostream& operator<<(std::ostream& out, const JsonConstRef& ref);
 
 inline JsonConstRef JsonValue::operator[](std::string_view key) const& noexcept { return JsonConstRef(*this)[key]; }
 
-template <std::integral T>
+template <json::Integer T>
 JsonConstRef JsonValue::operator[](T index) const& noexcept {
   return JsonConstRef(*this)[index];
 }

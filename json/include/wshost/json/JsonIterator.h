@@ -99,6 +99,6 @@ class JsonItems {
   JsonIterator end_;
 };
 
-inline JsonItems JsonValue::Items() const noexcept { return JsonItems(*this); }
+inline JsonItems JsonValue::Items() const& noexcept { return JsonItems(*this); }
 
 }  // namespace wshost

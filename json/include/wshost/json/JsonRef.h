@@ -37,14 +37,17 @@ class JsonRef : public JsonConstRef {
   void erase(std::size_t index);
   template <class Test>
   std::size_t erase_if(const Test& test) {
-    return empty() ? 0 : Edit().erase_if(test);
+    JsonValue rest = Get();
+    const std::size_t count = rest.erase_if(test);
+    if (count != 0) *this = std::move(rest);
+    return count;
   }
   void clear() {
     if (!empty()) Edit().clear();
   }
 
   JsonRef operator[](std::string_view key) const;
-  template <std::integral T>
+  template <json::Integer T>
   JsonRef operator[](T index) const {
     return Down(JsonConstRef::operator[](index), json::MissingStep(JsonValue::ToIndex(index)));
   }
@@ -75,7 +78,7 @@ class JsonRef : public JsonConstRef {
 
 inline JsonRef JsonValue::operator[](std::string_view key) & { return JsonRef(JsonConstRef(*this))[key]; }
 
-template <std::integral T>
+template <json::Integer T>
 JsonRef JsonValue::operator[](T index) & {
   return JsonRef(JsonConstRef(*this))[index];
 }

@@ -50,6 +50,8 @@ class JsonText {
  private:
   friend class JsonValue;
 
+  std::size_t Room() const noexcept;  // how long the text may become before it needs more memory
+
   json::Block* block_ = nullptr;  // its text is not sealed yet
 };
 

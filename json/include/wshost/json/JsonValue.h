@@ -171,24 +171,24 @@ class alignas(16) JsonValue {
   /// Looks up a key, an index or a place (JsonPointer.h), for reading. Returns: the missing value if there is none, or
   /// this is no such container. Lifetime: as for JsonConstRef.
   JsonConstRef operator[](std::string_view key) const& noexcept;
-  template <std::integral T>
+  template <json::Integer T>
   JsonConstRef operator[](T index) const& noexcept;
   JsonConstRef operator[](const JsonPointer& place) const& noexcept;
 
   /// Looks up a key or an index, for reading or for assignment; only an assignment writes. Lifetime: a JsonRef is used
   /// at once: it is not valid any more when this value has been changed otherwise.
   JsonRef operator[](std::string_view key) &;
-  template <std::integral T>
+  template <json::Integer T>
   JsonRef operator[](T index) &;
 
   /// Takes the value at a place out of a value that is about to end, as in JsonValue::Parse(text)["id"].
   JsonValue operator[](std::string_view key) && { return TakeOut(Member(key)); }
   JsonValue operator[](std::string_view key) const&& { return Member(key); }
-  template <std::integral T>
+  template <json::Integer T>
   JsonValue operator[](T index) && {
     return TakeOut(Element(ToIndex(index)));
   }
-  template <std::integral T>
+  template <json::Integer T>
   JsonValue operator[](T index) const&& {
     return Element(ToIndex(index));
   }
@@ -201,6 +201,7 @@ class alignas(16) JsonValue {
   JsonConstRef At(const JsonPointer& place) const&;
   JsonValue At(std::string_view key) &&;
   JsonValue At(std::size_t index) &&;
+  JsonValue At(const JsonPointer& place) &&;
 
   bool contains(std::string_view key) const noexcept;
   /// Returns: the iterator at the member's value, or end().
@@ -209,7 +210,8 @@ class alignas(16) JsonValue {
   JsonIterator begin() const noexcept;
   JsonIterator end() const noexcept;
   /// Iterates {key, value}: for (auto [key, value] : v.Items()). The keys of an array's elements are empty.
-  JsonItems Items() const noexcept;
+  JsonItems Items() const& noexcept;
+  JsonItems Items() && = delete;  // it would look into what has ended
 
   // ---- editing ----------------------------------------------------------------------------------------------------
   // A call that throws changes nothing.

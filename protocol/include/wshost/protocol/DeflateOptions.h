@@ -12,7 +12,7 @@ namespace wshost {
 /// A decompressor takes 2^w bytes and 7 KiB: 39,928 by default.
 /// Without take-over a loop has one of each for all its sessions, with it every session has its own.
 struct DeflateOptions {
-  bool enabled = false;  ///< Whether compression is agreed to (server) or offered (client).
+  bool enabled = true;  ///< Whether compression is agreed to (server) or offered (client).
 
   /// A message of fewer bytes is sent as it is. One that fits one packet anyway (1,280 bytes are the least that IPv6
   /// carries) gains little by getting smaller.

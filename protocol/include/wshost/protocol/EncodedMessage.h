@@ -11,6 +11,10 @@
 
 namespace wshost {
 
+namespace protocol {
+class Endpoint;
+}
+
 /// An immutable, reference-counted server frame. Copies share the bytes.
 ///
 /// A server's frames are not masked, so the same bytes serve every session.
@@ -80,13 +84,14 @@ class EncodedMessage::Builder {
 
   std::size_t SizeBytes() const noexcept { return size_; }
 
-  /// Tells that the payload is what permessage-deflate makes of a message. Spec: RFC 7692 section 6.
-  void MarkCompressed() noexcept { compressed_ = true; }
-
   /// Writes the frame's header in front and gives the message away. Errors: std::logic_error the second time.
   EncodedMessage Finish();
 
  private:
+  friend class protocol::Endpoint;
+  // Tells that the payload is what permessage-deflate makes of a message. Spec: RFC 7692 section 6.
+  void MarkCompressed() noexcept { compressed_ = true; }
+
   MessageKind kind_;
   Block* block_;
   std::size_t size_ = 0;

@@ -26,6 +26,7 @@
 namespace wshost::protocol {
 
 class DeflatePool;
+class Deflater;
 class MessageSink;
 class Outbox;
 struct FrameHeader;
@@ -138,11 +139,15 @@ class Endpoint {
   /// Tells what was agreed on about compression; nothing if messages are not compressed.
   std::optional<DeflateParameters> Compression() const noexcept;
 
-  /// Gives the frame in which a server sends a message to this peer: compressed if that was agreed on, the message is
-  /// large enough, and it gets smaller; else `message` itself. With context take-over the peer needs every frame that
-  /// is given, in this order. Of one message, peers that agreed on the same get the same frame.
-  /// Errors: std::logic_error in a client.
+  /// Gives the frame in which a server sends a message to this peer: compressed if that was agreed on and the message
+  /// is large enough, unless that makes it larger; else `message` itself. Of one message, peers that agreed on the same
+  /// get the same frame. With context take-over every frame that is compressed is given, even if it is larger, and the
+  /// peer needs all of them, in this order: if one will not be sent, call ForgetCompressed(). Errors: std::logic_error
+  /// in a client; std::bad_alloc, after which the next frame does well without this one.
   EncodedMessage Compressed(const EncodedMessage& message);
+
+  /// Makes the next compressed frame independent of those before it.
+  void ForgetCompressed() noexcept;
 
   /// After HttpRequested or Refused: gives the bytes behind the head, and ends this endpoint (Closed, no output).
   /// Lifetime: as long as the bytes last given to Receive(), or, if NextEvent() was called since, this endpoint.
@@ -185,11 +190,13 @@ class Endpoint {
   Event FinishResponse();
   Event FailResponse(ProtocolError error);
   ProtocolError JudgeExtensions();
+  void KeepRestOfRefusal();
   Event ReadFrame(MessageSink* textSink);
   Event ReadFramePieces(MessageSink* textSink);
   Event FinishText(std::span<std::byte> payload, const FrameHeader& header, MessageSink* textSink);
   Event FinishCompressed(MessageKind kind, std::span<const std::byte> payload, MessageSink* textSink);
-  std::optional<std::vector<std::byte>> CompressedPayload(std::span<const std::byte> payload);
+  EncodedMessage CompressedFrame(const EncodedMessage& message, Deflater& deflater);
+  std::optional<std::span<const std::byte>> CompressedPayload(std::span<const std::byte> payload);
   FrameRules Rules() const noexcept;
   void AgreeOn(const DeflateParameters& parameters, DeflatePool& pool);
   Event FinishControl(Opcode opcode, std::span<const std::byte> payload);

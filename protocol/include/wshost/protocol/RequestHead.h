@@ -34,10 +34,6 @@ class RequestHead {
   std::vector<HeaderField> fields_;
 };
 
-/// Finds the end of a head: the number of bytes up to and with the empty line, or 0 if it is not there yet.
-/// `from` is how many bytes an earlier call has looked at already.
-std::size_t FindHeadEnd(std::span<const std::byte> bytes, std::size_t from = 0) noexcept;
-
 /// Parses a whole head, its empty line included, into `head`.
 /// Returns: ProtocolError::None, or the first thing that is wrong; `head` is then unspecified.
 /// Refuses what RFC 9112 lets a recipient refuse: bare LF, obs-fold, white space before the colon, NUL and other
