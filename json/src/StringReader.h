@@ -16,7 +16,7 @@ namespace wshost::json {
 // Whether a byte stands for itself in a string: ASCII without quote, backslash and control characters.
 struct PlainTable {
   bool plain[256];
-  consteval PlainTable() noexcept : plain{} {
+  constexpr PlainTable() noexcept : plain{} {
     for (unsigned c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
   }
   constexpr bool operator[](char c) const noexcept { return plain[static_cast<unsigned char>(c)]; }

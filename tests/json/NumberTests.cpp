@@ -12,6 +12,7 @@
 
 #include "Mutation.h"
 #include "NumberWriter.h"
+#include "PowersOfTen.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonValue.h"
 
@@ -227,6 +228,23 @@ TEST(JsonNumbers, NumberTextToIntegersSaysWhy) {
   EXPECT_EQ(why("-9223372036854775809"), JsonConversion::OutOfRange);
   EXPECT_EQ(why("99999999999999999999.0"), JsonConversion::OutOfRange);
   EXPECT_EQ(JsonValue::Parse("0e99999999999999999999").As<int>(), 0);
+}
+
+TEST(JsonNumbers, PowersOfTenAreMadeRightWhenTheyAreMadeNow) {
+  auto* volatile make = &json::MakePowers;  // called now: the library has them made by the compiler
+  const json::Powers made = make();
+  const auto at = [&](int power) { return made[static_cast<std::size_t>(power - json::kLeastPower)]; };
+  EXPECT_EQ(at(0), (json::Wide{std::uint64_t{1} << 63, 0}));
+  EXPECT_EQ(at(1), (json::Wide{std::uint64_t{0xA} << 60, 0}));
+  EXPECT_EQ(at(-1), (json::Wide{0xCCCCCCCCCCCCCCCC, 0xCCCCCCCCCCCCCCCD}));
+  // Up to 5^53 the product fits 128 bits, so each is exactly five times the one before.
+  for (int power = 1; power <= 53; ++power) {
+    __extension__ using Number = unsigned __int128;
+    Number number = (static_cast<Number>(at(power - 1).high) << 64 | at(power - 1).low) >> 3;
+    number *= 5;
+    while (number >> 127 == 0) number <<= 1;
+    EXPECT_EQ(at(power), (json::Wide{static_cast<std::uint64_t>(number >> 64), static_cast<std::uint64_t>(number)}));
+  }
 }
 
 }  // namespace wshost::test

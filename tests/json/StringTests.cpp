@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "StringReader.h"
 #include "wshost/json/JsonArray.h"
 #include "wshost/json/JsonException.h"
 #include "wshost/json/JsonValue.h"
@@ -111,6 +112,15 @@ TEST(JsonStrings, NulBytesAreCharactersLikeOthers) {
   EXPECT_EQ(value["a\0b"sv].As<std::string>(), "c\0d"sv);
   EXPECT_EQ(value["a"], 1);
   EXPECT_EQ(value.size(), 2U);
+}
+
+TEST(JsonStrings, BytesThatStandForThemselvesAreTheSameWhenTheTableIsMadeNow) {
+  json::PlainTable made;
+  for (int c = -128; c < 128; ++c) {
+    const char byte = static_cast<char>(c);
+    EXPECT_EQ(made[byte], c >= 0x20 && c != '"' && c != '\\') << c;
+    EXPECT_EQ(made[byte], json::kPlain[byte]) << c;
+  }
 }
 
 }  // namespace wshost::test
