@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// What the protocol room costs for each byte and each message; memcpy beside it says what the machine can do.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frame/FrameHeader.h"
+#include "frame/FrameWriter.h"
+#include "frame/Masking.h"
+#include "message/TextUnmasking.h"
+#include "message/Utf8Validator.h"
+#include "wshost/protocol/DeflatePool.h"
+#include "wshost/protocol/Endpoint.h"
+
+namespace {
+
+using namespace wshost;
+using namespace wshost::protocol;
+using Bytes = std::vector<std::byte>;
+
+constexpr MaskKey kKey{std::byte{0x37}, std::byte{0xFA}, std::byte{0x21}, std::byte{0x3D}};
+
+Bytes ToBytes(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+Bytes Repeated(std::string_view part, std::size_t size) {
+  std::string text;
+  while (text.size() + part.size() <= size) text += part;
+  text.resize(size, ' ');
+  return ToBytes(text);
+}
+
+void CountBytes(benchmark::State& state) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(state.range(0)));
+}
+
+void Memcpy(benchmark::State& state) {
+  const Bytes from = Repeated("message ", static_cast<std::size_t>(state.range(0)));
+  Bytes to(from.size());
+  for (auto _ : state) {
+    std::memcpy(to.data(), from.data(), from.size());
+    benchmark::ClobberMemory();
+  }
+  CountBytes(state);
+}
+
+void UnmaskInPlace(benchmark::State& state) {
+  Bytes bytes = Repeated("message ", static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) benchmark::DoNotOptimize(Unmask(bytes, kKey));
+  CountBytes(state);
+}
+
+void UnmaskElsewhere(benchmark::State& state) {
+  const Bytes from = Repeated("message ", static_cast<std::size_t>(state.range(0)));
+  Bytes to(from.size());
+  for (auto _ : state) benchmark::DoNotOptimize(UnmaskTo(to.data(), from, kKey));
+  CountBytes(state);
+}
+
+void UnmaskScalar(benchmark::State& state) {
+  const Bytes from = Repeated("message ", static_cast<std::size_t>(state.range(0)));
+  Bytes to(from.size());
+  for (auto _ : state) benchmark::DoNotOptimize(UnmaskToScalar(to.data(), from, kKey));
+  CountBytes(state);
+}
+
+void UnmaskChecked(benchmark::State& state, std::string_view part) {
+  Bytes from = Repeated(part, static_cast<std::size_t>(state.range(0)));
+  Unmask(from, kKey);
+  Bytes to(from.size());
+  for (auto _ : state) {
+    Utf8Validator utf8;
+    if (!UnmaskText(to.data(), from, kKey, 0, utf8)) state.SkipWithError("not UTF-8");
+  }
+  CountBytes(state);
+}
+
+void CheckUtf8(benchmark::State& state, std::string_view part) {
+  const Bytes bytes = Repeated(part, static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) benchmark::DoNotOptimize(IsUtf8(bytes));
+  CountBytes(state);
+}
+
+void ParseHeader(benchmark::State& state) {
+  Bytes frame;
+  AppendFrame(frame, {.maskKey = kKey, .opcode = Opcode::Text, .masked = true},
+              ToBytes("thirty-two bytes of a message..."));
+  FrameHeader header;
+  for (auto _ : state) benchmark::DoNotOptimize(ParseFrameHeader(frame, {Role::Server}, header));
+}
+
+/// An open server's endpoint.
+class Opened {
+ public:
+  explicit Opened(std::string_view offer = {}) : pool_(DeflateOptions{}) {
+    Bytes request = ToBytes(
+        "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+        std::string(offer) + "\r\n");
+    endpoint_.Receive(request);
+    endpoint_.NextEvent();
+    endpoint_.Accept({}, {}, &pool_);
+    endpoint_.TakeOutput();
+    endpoint_.NextEvent();
+  }
+  Endpoint& operator*() { return endpoint_; }
+
+ private:
+  const ProtocolLimits limits_;
+  DeflatePool pool_;
+  Endpoint endpoint_{limits_};
+};
+
+// Messages as they lie in one read, one behind the other.
+void ReceiveMessages(benchmark::State& state) {
+  Opened server;
+  const auto size = static_cast<std::size_t>(state.range(0));
+  const std::size_t count = std::max<std::size_t>(1, 64 * 1024 / (size + 8));
+  Bytes frames;
+  for (std::size_t i = 0; i < count; ++i) {
+    AppendFrame(frames, {.maskKey = kKey, .opcode = Opcode::Text, .masked = true}, Repeated("message ", size));
+  }
+  Bytes read(frames.size());
+  for (auto _ : state) {
+    std::memcpy(read.data(), frames.data(), frames.size());  // as the system would; it is unmasked in place
+    (*server).Receive(read);
+    while ((*server).NextEvent().type != Event::Type::None) {
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(frames.size()));
+}
+
+void CompressMessage(benchmark::State& state) {
+  Opened server("Sec-WebSocket-Extensions: permessage-deflate\r\n");
+  const Bytes payload =
+      Repeated("{\"symbol\":\"ACME\",\"bid\":12.34,\"ask\":12.35},", static_cast<std::size_t>(state.range(0)));
+  const std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+  for (auto _ : state) {
+    const EncodedMessage message = EncodedMessage::Text(text);  // another one each time, or the pool would know it
+    benchmark::DoNotOptimize((*server).Compressed(message));
+  }
+  CountBytes(state);
+}
+
+constexpr std::string_view kAscii = "message ";
+constexpr std::string_view kMixed = "Grüße, 世界 😀 ";
+
+BENCHMARK(Memcpy)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK(UnmaskInPlace)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK(UnmaskElsewhere)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK(UnmaskScalar)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK_CAPTURE(UnmaskChecked, ascii, kAscii)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK_CAPTURE(UnmaskChecked, mixed, kMixed)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK_CAPTURE(CheckUtf8, ascii, kAscii)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK_CAPTURE(CheckUtf8, mixed, kMixed)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK(ParseHeader);
+BENCHMARK(ReceiveMessages)->Arg(32)->Arg(1024)->Arg(65536);
+BENCHMARK(CompressMessage)->Arg(4096)->Arg(65536);
+
+}  // namespace
