@@ -41,6 +41,7 @@ Event Endpoint::UsedUp() noexcept {
   state_ = State::Closed;
   opening_.reset();
   incoming_.reset();
+  if (client_ && !client_->hasResponse) client_->head = {};  // of a response that will not come
   return {.type = Event::Type::Closed, .code = CloseCode::Abnormal};
 }
 

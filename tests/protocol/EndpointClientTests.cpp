@@ -277,6 +277,7 @@ TEST(ClientResponse, MayNotComeAtAll) {  // RFC 6455 7.1.5
   EXPECT_GT(client.Peer().BufferedBytes(), 0U);
   client.FeedEof();
   EXPECT_EQ(client.Events(), std::vector{SeenClosed(CloseCode::Abnormal)});
+  EXPECT_EQ(client.Peer().BufferedBytes(), 0U);
 }
 
 // ---- frames
