@@ -9,7 +9,7 @@
 #include "extension/DeflateNegotiation.h"
 #include "handshake/AcceptKey.h"
 #include "handshake/ClientUpgrade.h"
-#include "message/Utf8Validator.h"
+#include "message/Utf8Check.h"
 #include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/Endpoint.h"
 

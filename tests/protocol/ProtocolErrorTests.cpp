@@ -7,7 +7,7 @@
 #include <set>
 
 #include "Bytes.h"
-#include "message/Utf8Validator.h"
+#include "message/Utf8Check.h"
 
 namespace wshost::protocol {
 namespace {

@@ -9,43 +9,21 @@
 
 #include "Bytes.h"
 #include "ForEachSplit.h"
+#include "Utf8ByDefinition.h"
+#include "message/Utf8Check.h"
 #include "wshost/protocol/Message.h"
 
 namespace wshost::protocol {
 namespace {
 
 using wshost::testing::Bytes;
+using wshost::testing::EncodeCodePoint;
 using wshost::testing::ForEachSplit;
 using wshost::testing::FromHex;
 using wshost::testing::FromText;
+using wshost::testing::IsUtf8ByDefinition;
 using wshost::testing::Joined;
 using wshost::testing::Repeated;
-
-std::string EncodeCodePoint(std::uint32_t point) {
-  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
-  if (point < 0x80) return {byte(point)};
-  if (point < 0x800) return {byte(0xC0 | point >> 6), byte(0x80 | (point & 0x3F))};
-  if (point < 0x10000) {
-    return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
-  }
-  return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)), byte(0x80 | (point >> 6 & 0x3F)),
-          byte(0x80 | (point & 0x3F))};
-}
-
-// Decodes by arithmetic, encodes again, and compares: shortest form, no surrogate, not beyond the last plane.
-bool IsUtf8ByDefinition(std::string_view text) {
-  while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (size == 0 || lead >= 0xF8 || text.size() < size) return false;
-    std::uint32_t point = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
-    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
-    if (EncodeCodePoint(point) != text.substr(0, size)) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 bool IsValidInParts(const std::vector<Bytes>& parts) {
   Utf8Validator validator;
@@ -116,18 +94,6 @@ TEST(Utf8Validator, KnowsWhetherCodePointIsWhole) {  // RFC 6455 8.1
   EXPECT_TRUE(validator.Add(FromHex("98 80")));
   EXPECT_TRUE(validator.IsComplete());
   EXPECT_TRUE(validator.AddAscii(3));
-}
-
-TEST(Utf8Validator, CountsAsciiAsItsScalarTwinDoes) {
-  for (std::size_t size = 0; size < 70; ++size) {
-    for (std::size_t at = 0; at <= size; ++at) {
-      Bytes bytes = Repeated('z', size);
-      if (at < size) bytes[at] = std::byte{0x80};
-      if (at + 3 < size) bytes[at + 3] = std::byte{0xC3};
-      ASSERT_EQ(CountAsciiScalar(bytes), at);
-      ASSERT_EQ(CountAscii(bytes), at);
-    }
-  }
 }
 
 TEST(Utf8Validator, IsOfferedForWholeTextToo) {  // RFC 6455 8.1
