@@ -3,6 +3,7 @@
 #include "handshake/Handshake.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "handshake/Characters.h"
 
@@ -54,14 +55,9 @@ HandshakeVerdict JudgeHandshake(const RequestHead& head) noexcept {
   return {error == ProtocolError::None ? HandshakeKind::Upgrade : HandshakeKind::Malformed, error};
 }
 
-bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol) noexcept {
-  for (const HeaderField& field : head.Fields()) {
-    if (!EqualsIgnoringCase(field.name, "Sec-WebSocket-Protocol")) continue;
-    for (std::string_view list = field.value; !list.empty();) {
-      if (TakeListItem(list) == subprotocol) return true;
-    }
-  }
-  return false;
+bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol) {
+  const std::vector<std::string_view> offered = head.Fields().ListItems("Sec-WebSocket-Protocol");
+  return std::find(offered.begin(), offered.end(), subprotocol) != offered.end();
 }
 
 bool IsHandshakeKey(std::string_view key) noexcept {
