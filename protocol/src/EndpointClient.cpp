@@ -51,6 +51,7 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
     } else {
       Output().AppendFrame(opcode, payload, NextMaskKey());
     }
+    if (deflating_) deflating_->pool.DoneWithCompressed();
   } catch (...) {
     ForgetCompressed();
     throw;
