@@ -8,16 +8,16 @@
 namespace wshost::protocol {
 namespace {
 
-constexpr ProtocolErrorInfo Http(std::string_view name, int status, std::string_view section,
+consteval ProtocolErrorInfo Http(std::string_view name, int status, std::string_view section,
                                  std::string_view sentence) {
   return {name, status, CloseCode::Abnormal, section, sentence};
 }
 
-constexpr ProtocolErrorInfo Response(std::string_view name, std::string_view section, std::string_view sentence) {
+consteval ProtocolErrorInfo Response(std::string_view name, std::string_view section, std::string_view sentence) {
   return {name, 0, CloseCode::Abnormal, section, sentence};
 }
 
-constexpr ProtocolErrorInfo Close(std::string_view name, CloseCode code, std::string_view section,
+consteval ProtocolErrorInfo Close(std::string_view name, CloseCode code, std::string_view section,
                                   std::string_view sentence) {
   return {name, 0, code, section, sentence};
 }

@@ -89,9 +89,10 @@ bool IsUtf8(std::span<const std::byte> bytes) noexcept {
   if (bytes.size() >= kShortBytes && __builtin_cpu_supports("avx2")) return IsUtf8Avx2(bytes);
 #endif
 #if WSHOST_HAS_TARGETS
-  if (__builtin_cpu_supports("ssse3")) return IsUtf8Ssse3(bytes);
-#endif
+  return __builtin_cpu_supports("ssse3") ? IsUtf8Ssse3(bytes) : IsUtf8Scalar(bytes);
+#else
   return IsUtf8Scalar(bytes);
+#endif
 }
 
 }  // namespace wshost::protocol
