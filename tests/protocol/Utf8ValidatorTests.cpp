@@ -84,6 +84,24 @@ TEST(Utf8Validator, RejectsAtTheFirstImpossibleByte) {  // RFC 6455 8.1
   EXPECT_FALSE(validator.Add(FromHex("a0")));
 }
 
+// The last byte of each is the first that cannot be. It may end a call, begin one, or lie in a block of many bytes.
+TEST(Utf8Validator, FindsAnImpossibleByteInTheCallThatBringsIt) {  // RFC 6455 8.1
+  for (const char* bad : {"80", "c0", "f5", "ff", "c2 41", "c2 c2", "e0 80", "e0 9f", "ed a0", "f0 8f", "f4 90",
+                          "e2 41", "e2 82 41", "e2 82 ac 80", "f0 9f 41", "f0 9f 98 41", "f0 9f 98 80 80"}) {
+    for (std::size_t before = 0; before < 70; ++before) {
+      const Bytes text = Joined(Repeated('a', before), FromHex(bad));
+      for (std::size_t cut = 0; cut < text.size(); ++cut) {
+        for (const std::size_t behind : {0U, 1U, 40U}) {
+          const Bytes all = Joined(text, Repeated('z', behind));
+          Utf8Validator validator;
+          ASSERT_TRUE(validator.Add(std::span(all).first(cut))) << bad << ", " << before << ", " << cut;
+          ASSERT_FALSE(validator.Add(std::span(all).subspan(cut))) << bad << ", " << before << ", " << cut;
+        }
+      }
+    }
+  }
+}
+
 TEST(Utf8Validator, KnowsWhetherCodePointIsWhole) {  // RFC 6455 8.1
   Utf8Validator validator;
   EXPECT_TRUE(validator.IsComplete());
