@@ -108,8 +108,10 @@ Event Endpoint::FinishResponse() {
 }
 
 ProtocolError Endpoint::JudgeExtensions() {
-  const std::optional<ExtensionList> answer = ReadExtensions(client_->response.Fields());
-  if (!answer) return ProtocolError::BadExtensions;
+  const HeaderFields fields = client_->response.Fields();
+  const std::optional<ExtensionList> answer = ReadExtensions(fields);
+  // Section 11.3.2: the field "MUST NOT appear more than once in an HTTP response".
+  if (!answer || fields.Count(kExtensionsField) > 1) return ProtocolError::BadExtensions;
   DeflatePool* const pool = client_->deflate;
   const DeflateAgreement agreement =
       CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{.enabled = false});
