@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+# The two programs under test as the cases see them, what a case is, and the runner.
+import collections
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import handshakes
+from known_failures import KNOWN_FAILURES
+from peer import Peer
+from wire import PATIENCE, Failure, Stream, short
+
+WORKERS = 6
+
+# How the server is started for those cases that need it otherwise.
+SERVERS = {
+    "plain": ["compression=0"],
+    "deflate": ["threshold=0"],
+    "takeover": ["threshold=0", "takeover=1"],
+    "narrow": ["threshold=0", "server-bits=10", "client-bits=11"],
+    "narrow takeover": ["threshold=0", "takeover=1", "server-bits=10", "client-bits=11"],
+    "defaults": [],
+    "small": ["threshold=0", "max-message=1000"],
+    "few fragments": ["max-fragments=10"],
+}
+
+
+class Setting:
+    """In which kind of session a conversation takes place, in both roles."""
+
+    def __init__(self, server, offer="", options="", answer=""):
+        self.server, self.offer = server, offer  # the program, and what this side offers it
+        self.options, self.answer = options, answer  # of the client program, and what this side answers it
+
+
+PLAIN = Setting("plain")
+DEFLATE = Setting("deflate", "permessage-deflate", "offer=1",
+                  "permessage-deflate; server_no_context_takeover; client_no_context_takeover")
+TAKEOVER = Setting("takeover", "permessage-deflate", "offer=1 takeover=1", "permessage-deflate")
+SMALL = Setting("small")
+SMALL_DEFLATE = Setting("small", "permessage-deflate")
+FEW_FRAGMENTS = Setting("few fragments")
+
+
+class Case:
+    """`talk(peer)` converses in an open session of `setting`; `play(side)` does it all itself."""
+
+    def __init__(self, name, section, talk=None, *, setting=PLAIN, play=None, roles=("server", "client")):
+        self.name, self.section, self.setting, self.roles = name, section, setting, roles
+        self.talk, self.play = talk, play
+        self.topic = ""
+
+
+class ServerSide:
+    """Server programs, started when first needed; any number of threads may use them."""
+
+    role = "server"
+
+    def __init__(self, program):
+        self.program = program
+        self.lock = threading.Lock()
+        self.processes, self.ports = {}, {}
+        self.ended = collections.defaultdict(queue.Queue)
+
+    def port(self, name):
+        with self.lock:
+            if name not in self.ports:
+                process = subprocess.Popen([self.program, *SERVERS[name]], stdout=subprocess.PIPE, text=True)
+                self.processes[name] = process
+                self.ports[name] = int(process.stdout.readline().removeprefix("port "))
+                threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+            return self.ports[name]
+
+    def _listen(self, process):
+        for line in process.stdout:
+            _, number, *how = line.split()
+            self.ended[number].put(" ".join(how))
+
+    def connect(self, name="plain"):
+        return Stream(socket.create_connection(("127.0.0.1", self.port(name)), timeout=PATIENCE))
+
+    def open(self, setting, number, line="GET / HTTP/1.1", more=()):
+        """Opens a session. Returns: this side of it."""
+        stream, key = self.connect(setting.server), handshakes.new_key()
+        more = [f"X-Case: {number}", *more]
+        if setting.offer:
+            more.append(f"Sec-WebSocket-Extensions: {setting.offer}")
+        stream.send(handshakes.request(line=line, key=key, more=more))
+        head = handshakes.read_head(stream)
+        handshakes.check_101(head, key)
+        answers = handshakes.extensions(head.all("Sec-WebSocket-Extensions"))
+        if bool(answers) != bool(setting.offer):
+            raise Failure(f"expected an answer to the offer '{setting.offer}', got {answers}")
+        stream.sent.clear()
+        return Peer(stream, self.role, handshakes.Deflate.of(answers[0][1]) if answers else None)
+
+    def converse(self, case, number):
+        peer = self.open(case.setting, number)
+        try:
+            case.talk(peer)
+            self.expect_ended(peer, number)
+        except Failure as failure:
+            raise Failure(f"{failure}\n    sent     {short(bytes(peer.stream.sent), 160)}") from None
+        finally:
+            peer.stream.close()
+
+    def expect_ended(self, peer, number):
+        if peer.ended is None:
+            return
+        expected = f"{peer.ended[0]} {'clean' if peer.ended[1] else 'unclean'}"
+        try:
+            got = self.ended[str(number)].get(timeout=PATIENCE)
+        except queue.Empty:
+            raise Failure("the service never heard of the end") from None
+        if got != expected:
+            raise Failure(f"the service was to hear '{expected}', it heard '{got}'")
+
+    def stop(self):
+        """Ends the programs. Returns: what was wrong with their ends."""
+        wrong = []
+        for name, process in self.processes.items():
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=PATIENCE)
+            if code:
+                wrong.append(f"the server '{name}' ended with {code}")
+        return wrong
+
+
+class ClientSide:
+    """One client program, which makes one session after the other. For one thread."""
+
+    role = "client"
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(PATIENCE)
+        self.keys = []
+
+    def accept(self, options=""):
+        """Lets the client ask for a session. Returns: the stream and the head of its request."""
+        self.process.stdin.write(f"port={self.listener.getsockname()[1]} {options}\n")
+        self.process.stdin.flush()
+        stream = Stream(self.listener.accept()[0])
+        return stream, handshakes.read_head(stream)
+
+    def outcome(self):
+        """Returns how the session ended, as the client saw it."""
+        return self.process.stdout.readline().rstrip("\n")
+
+    @staticmethod
+    def answer(head, more=()):
+        lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+                 f"Sec-WebSocket-Accept: {handshakes.accept_of(head.one('Sec-WebSocket-Key'))}", *more, "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
+    def open(self, setting):
+        stream, head = self.accept(setting.options)
+        more = [f"Sec-WebSocket-Extensions: {setting.answer}"] if setting.answer else []
+        stream.send(self.answer(head, more))
+        stream.sent.clear()
+        agreed = handshakes.Deflate.of(handshakes.extensions([setting.answer])[0][1]) if setting.answer else None
+        return Peer(stream, self.role, agreed)
+
+    def converse(self, case, _number):
+        peer = self.open(case.setting)
+        try:
+            case.talk(peer)
+            self.expect_ended(peer)
+        except Failure as failure:
+            raise Failure(f"{failure}\n    sent     {short(bytes(peer.stream.sent), 160)}") from None
+        finally:
+            peer.stream.close()
+            self.keys += peer.keys
+
+    def expect_ended(self, peer):
+        got = self.outcome()
+        if peer.ended is None:
+            return
+        code, clean = peer.ended
+        expected = f"{'closed' if clean else 'failed'} {code} " if code != 1006 else "error SyncClient: the other side hung up"
+        if not got.startswith(expected):
+            raise Failure(f"the client was to say '{expected}', it said '{got}'")
+
+    def stop(self):
+        self.process.stdin.close()
+        code = self.process.wait(timeout=PATIENCE)
+        return [f"the client ended with {code}"] if code else []
+
+
+def run_one(side, case, number):
+    """Returns: what went wrong, or nothing."""
+    try:
+        if case.play:
+            case.play(side)
+        else:
+            side.converse(case, number)
+    except (Failure, AssertionError, OSError, ValueError) as failure:
+        return f"{type(failure).__name__ if not isinstance(failure, Failure) else 'failed'}: {failure}"
+    return None
+
+
+class Run:
+    """All cases of one role, on several threads."""
+
+    def __init__(self, role, topics, pattern):
+        self.cases, self.results = queue.SimpleQueue(), []
+        self.lock = threading.Lock()
+        self.counts = collections.Counter()
+        names = set()
+        for topic, cases in topics:
+            for case in cases:
+                if role not in case.roles:
+                    continue
+                case.topic, case.name = topic, f"{topic}/{case.name}"
+                assert case.name not in names, f"two cases are called {case.name}"
+                names.add(case.name)
+                if pattern in case.name:
+                    self.counts[topic] += 1
+                    self.cases.put((self.cases.qsize(), case))
+        self.unknown = [name for name in KNOWN_FAILURES.get(role, {}) if name not in names]
+        self.known = KNOWN_FAILURES.get(role, {})
+
+    def work(self, side, stop_on_failure=None):
+        """Runs cases until there are none. `stop_on_failure` gives a new side for one that a failure left unfit."""
+        while True:
+            try:
+                number, case = self.cases.get_nowait()
+            except queue.Empty:
+                return side
+            begun = time.monotonic()
+            wrong = run_one(side, case, number)
+            with self.lock:
+                self.results.append((case, wrong, time.monotonic() - begun))
+            if wrong and stop_on_failure:
+                side = stop_on_failure(side)
+
+    def report(self, wrong_ends, seconds):
+        """Prints it all. Returns: the exit code."""
+        wrong = [(case, text) for case, text, _ in self.results if text and case.name not in self.known]
+        mended = [case.name for case, text, _ in self.results if not text and case.name in self.known]
+        for case, text in sorted(wrong, key=lambda found: found[0].name):
+            print(f"FAILED {case.name} ({case.section})\n    {text}")
+        for name in mended:
+            print(f"FAILED {name} is listed as a known failure, and passed")
+        for name in self.unknown:
+            print(f"FAILED {name} is listed as a known failure, and does not exist")
+        for text in wrong_ends:
+            print(f"FAILED {text}")
+        for topic, count in self.counts.items():
+            print(f"{count:5} {topic}")
+        for case, _, took in sorted(self.results, key=lambda found: -found[2])[:3]:
+            print(f"      slowest: {took:.2f} s {case.name}")
+        bad = len(wrong) + len(mended) + len(self.unknown) + len(wrong_ends)
+        print(f"{len(self.results)} cases in {seconds:.1f} s, {bad} failed, {len(self.known)} known to fail")
+        return 1 if bad or not self.results else 0
+
+
+def main(role, topics):
+    """usage: test_ROLE.py PROGRAM [PART OF A CASE'S NAME]"""
+    begun = time.monotonic()
+    program, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    run = Run(role, topics, pattern)
+    wrong_ends = []
+    if role == "server":
+        side = ServerSide(program)
+        threads = [threading.Thread(target=run.work, args=(side,)) for _ in range(WORKERS)]
+    else:
+        sides = [ClientSide(program) for _ in range(WORKERS)]
+        keys = []
+
+        def renew(old):
+            old.process.kill()
+            old.process.wait()
+            keys.extend(old.keys)
+            return ClientSide(program)
+
+        def work(own):
+            last = run.work(own, renew)
+            with run.lock:
+                wrong_ends.extend(last.stop())
+                keys.extend(last.keys)
+
+        threads = [threading.Thread(target=work, args=(own,)) for own in sides]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if role == "server":
+        wrong_ends += side.stop()
+    else:
+        wrong_ends += judge_keys(keys)
+    return run.report(wrong_ends, time.monotonic() - begun)
+
+
+def judge_keys(keys):
+    """RFC 6455 section 5.3: keys are fresh, and cannot be foreseen. Bounds that chance breaks once in 10^9 runs."""
+    wrong = []
+    repeated = len(keys) - len(set(keys))
+    if repeated > 4 + len(keys) ** 2 // 2**30:
+        wrong.append(f"of {len(keys)} masking keys {repeated} came twice")
+    if len(keys) >= 1000:
+        numbers = [int.from_bytes(key, "big") for key in keys]
+        for bit in range(32):
+            share = sum(number >> bit & 1 for number in numbers) / len(numbers)
+            if abs(share - 0.5) > 0.1:
+                wrong.append(f"bit {bit} of the masking keys is set in {share:.0%} of them")
+    return wrong
