@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The server under test: conformance_server [KEY=VALUE...]. Prints its port, then how each session that asks for it ended.
+// The server under test: conformance_server [KEY=VALUE...]. Prints its port, then how each session that asks for it
+// ended.
 #include <charconv>
 #include <cstdio>
 #include <exception>

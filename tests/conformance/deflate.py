@@ -91,15 +91,18 @@ def compress(data, level=6, window=15, strategy=zlib.Z_DEFAULT_STRATEGY, compres
 
 
 def codes_of(lengths):
-    """Returns {(length, code): symbol}, RFC 1951 section 3.2.2."""
-    table, code = {}, 0
-    for length in range(1, 16):
+    """Returns a table of all the bits that may come next, and how many they are: RFC 1951 section 3.2.2."""
+    longest, code = max(lengths, default=0), 0
+    table = [None] * (1 << longest)
+    for length in range(1, longest + 1):
         for symbol, own in enumerate(lengths):
             if own == length:
-                table[length, code] = symbol
+                first = int(f"{code:0{length}b}"[::-1], 2)
+                for place in range(first, 1 << longest, 1 << length):
+                    table[place] = (symbol, length)
                 code += 1
         code <<= 1
-    return table
+    return table, longest
 
 
 FIXED_LITERALS = codes_of([8] * 144 + [9] * 112 + [7] * 24 + [8] * 8)
@@ -117,14 +120,9 @@ class Inflation:
         self.data, self.at = data + TAIL, 0
         begin = len(self.history)
         while self.at < len(self.data) * 8:
-            final, kind = self.bit(), self.take(2)
+            final, kind = self.take(1), self.take(2)
             if kind == 0:
-                self.at = (self.at + 7) // 8 * 8
-                count, check = self.take(16), self.take(16)
-                if count ^ check != 0xFFFF:
-                    raise ValueError("a stored block's length is damaged")
-                for _ in range(count):
-                    self.history.append(self.take(8))
+                self.stored()
             elif kind == 3:
                 raise ValueError("a block of type 3")
             else:
@@ -133,32 +131,45 @@ class Inflation:
                 self.at = (self.at + 7) // 8 * 8
         return bytes(self.history[begin:])
 
-    def bit(self):
-        if self.at >= len(self.data) * 8:
+    def peek(self):
+        """Returns the next bits, at least 17 of them; zeros behind the end."""
+        return int.from_bytes(self.data[self.at >> 3:(self.at >> 3) + 3], "little") >> (self.at & 7)
+
+    def skip(self, count):
+        self.at += count
+        if self.at > len(self.data) * 8:
             raise ValueError("the stream ends within a block")
-        bit = self.data[self.at >> 3] >> (self.at & 7) & 1
-        self.at += 1
-        return bit
 
     def take(self, count):
-        return sum(self.bit() << place for place in range(count))
+        bits = self.peek() & ((1 << count) - 1)
+        self.skip(count)
+        return bits
 
-    def symbol(self, table):
-        code = length = 0
-        while length < 15:
-            code, length = code << 1 | self.bit(), length + 1
-            if (length, code) in table:
-                return table[length, code]
-        raise ValueError("no such code")
+    def symbol(self, codes):
+        table, longest = codes
+        found = table[self.peek() & ((1 << longest) - 1)]
+        if found is None:
+            raise ValueError("no such code")
+        self.skip(found[1])
+        return found[0]
+
+    def stored(self):
+        self.at = (self.at + 7) // 8 * 8
+        count, check = self.take(16), self.take(16)
+        if count ^ check != 0xFFFF:
+            raise ValueError("a stored block's length is damaged")
+        begin = self.at // 8
+        self.skip(count * 8)
+        self.history += self.data[begin:begin + count]
 
     def dynamic(self):
         literals, distances, count = self.take(5) + 257, self.take(5) + 1, self.take(4) + 4
         order = [0] * 19
         for place in CODE_ORDER[:count]:
             order[place] = self.take(3)
-        table, lengths = codes_of(order), []
+        codes, lengths = codes_of(order), []
         while len(lengths) < literals + distances:
-            symbol = self.symbol(table)
+            symbol = self.symbol(codes)
             if symbol < 16:
                 lengths.append(symbol)
             elif symbol == 16:

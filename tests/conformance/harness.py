@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The two programs under test as the cases see them, what a case is, and the runner.
 import collections
+import itertools
 import queue
 import signal
 import socket
@@ -65,6 +66,11 @@ class ServerSide:
         self.lock = threading.Lock()
         self.processes, self.ports = {}, {}
         self.ended = collections.defaultdict(queue.Queue)
+        self.numbers = itertools.count()
+
+    def new_number(self):
+        """Returns what no other session's X-Case is."""
+        return next(self.numbers)
 
     def port(self, name):
         with self.lock:
@@ -96,9 +102,16 @@ class ServerSide:
         if bool(answers) != bool(setting.offer):
             raise Failure(f"expected an answer to the offer '{setting.offer}', got {answers}")
         stream.sent.clear()
-        return Peer(stream, self.role, handshakes.Deflate.of(answers[0][1]) if answers else None)
+        if not answers:
+            return Peer(stream, self.role)
+        if len(answers) > 1 or answers[0][0] != "permessage-deflate":
+            raise Failure(f"expected permessage-deflate, got {answers}")
+        peer = Peer(stream, self.role, handshakes.Deflate.of(answers[0][1]))
+        peer.answer = answers[0][1]
+        return peer
 
-    def converse(self, case, number):
+    def converse(self, case):
+        number = self.new_number()
         peer = self.open(case.setting, number)
         try:
             case.talk(peer)
@@ -166,7 +179,7 @@ class ClientSide:
         agreed = handshakes.Deflate.of(handshakes.extensions([setting.answer])[0][1]) if setting.answer else None
         return Peer(stream, self.role, agreed)
 
-    def converse(self, case, _number):
+    def converse(self, case):
         peer = self.open(case.setting)
         try:
             case.talk(peer)
@@ -192,13 +205,13 @@ class ClientSide:
         return [f"the client ended with {code}"] if code else []
 
 
-def run_one(side, case, number):
+def run_one(side, case):
     """Returns: what went wrong, or nothing."""
     try:
         if case.play:
             case.play(side)
         else:
-            side.converse(case, number)
+            side.converse(case)
     except (Failure, AssertionError, OSError, ValueError) as failure:
         return f"{type(failure).__name__ if not isinstance(failure, Failure) else 'failed'}: {failure}"
     return None
@@ -221,7 +234,7 @@ class Run:
                 names.add(case.name)
                 if pattern in case.name:
                     self.counts[topic] += 1
-                    self.cases.put((self.cases.qsize(), case))
+                    self.cases.put(case)
         self.unknown = [name for name in KNOWN_FAILURES.get(role, {}) if name not in names]
         self.known = KNOWN_FAILURES.get(role, {})
 
@@ -229,11 +242,11 @@ class Run:
         """Runs cases until there are none. `stop_on_failure` gives a new side for one that a failure left unfit."""
         while True:
             try:
-                number, case = self.cases.get_nowait()
+                case = self.cases.get_nowait()
             except queue.Empty:
                 return side
             begun = time.monotonic()
-            wrong = run_one(side, case, number)
+            wrong = run_one(side, case)
             with self.lock:
                 self.results.append((case, wrong, time.monotonic() - begun))
             if wrong and stop_on_failure:

@@ -15,6 +15,7 @@ class Peer:
         self.stream, self.role, self.agreed = stream, role, agreed
         self.keys = []
         self.ended = None  # what the application under test must hear: (code, clean)
+        self.answer = []  # the parameters of permessage-deflate as they came
         self.compressor = self.decompressor = None
 
     # ---- saying

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # All tables of cases, by topic.
-from cases import control, fragmentation, framing, reserved
+from cases import closing, control, fragmentation, framing, limits, offers, requests, reserved, utf8
 
 BOTH = [("framing", framing.cases()), ("control frames", control.cases()), ("reserved bits and opcodes", reserved.cases()),
-        ("fragmentation", fragmentation.cases())]
-SERVER = BOTH
+        ("fragmentation", fragmentation.cases()), ("UTF-8", utf8.cases()), ("closing", closing.cases()),
+        ("limits", limits.cases())]
+SERVER = BOTH + [("opening handshake", requests.cases()), ("offers of compression", offers.cases())]
 CLIENT = BOTH
