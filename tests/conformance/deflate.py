@@ -90,9 +90,15 @@ def compress(data, level=6, window=15, strategy=zlib.Z_DEFAULT_STRATEGY, compres
     return out[:-4]
 
 
-def codes_of(lengths):
-    """Returns a table of all the bits that may come next, and how many they are: RFC 1951 section 3.2.2."""
+def codes_of(lengths, whole=0):
+    """Returns a table of all the bits that may come next, and how many they are: RFC 1951 section 3.2.2.
+
+    A code may lack words only if it has a single one, of one bit; if it is to be `whole`, not even then.
+    """
     longest, code = max(lengths, default=0), 0
+    used = sum(2.0 ** -length for length in lengths if length)
+    if used > 1 or used < 1 and longest > 1 - whole:
+        raise ValueError("the code's lengths fit no code")
     table = [None] * (1 << longest)
     for length in range(1, longest + 1):
         for symbol, own in enumerate(lengths):
@@ -106,7 +112,7 @@ def codes_of(lengths):
 
 
 FIXED_LITERALS = codes_of([8] * 144 + [9] * 112 + [7] * 24 + [8] * 8)
-FIXED_DISTANCES = codes_of([5] * 30)
+FIXED_DISTANCES = codes_of([5] * 32)
 
 
 class Inflation:
@@ -114,10 +120,11 @@ class Inflation:
 
     def __init__(self):
         self.history, self.farthest = bytearray(), 0
+        self.begin, self.crosses = 0, False  # of the data set: where it began, whether a match looks behind that
 
-    def inflate(self, data):
+    def inflate(self, data, tail=TAIL):
         """Inflates one message, its tail already cut off."""
-        self.data, self.at = data + TAIL, 0
+        self.data, self.at = data + tail, 0
         begin = len(self.history)
         while self.at < len(self.data) * 8:
             final, kind = self.take(1), self.take(2)
@@ -129,6 +136,7 @@ class Inflation:
                 self.block(*((FIXED_LITERALS, FIXED_DISTANCES) if kind == 1 else self.dynamic()))
             if final:
                 self.at = (self.at + 7) // 8 * 8
+                self.begin = len(self.history)
         return bytes(self.history[begin:])
 
     def peek(self):
@@ -164,18 +172,24 @@ class Inflation:
 
     def dynamic(self):
         literals, distances, count = self.take(5) + 257, self.take(5) + 1, self.take(4) + 4
+        if literals > 286 or distances > 30:
+            raise ValueError("too many codes")
         order = [0] * 19
         for place in CODE_ORDER[:count]:
             order[place] = self.take(3)
-        codes, lengths = codes_of(order), []
+        codes, lengths = codes_of(order, whole=1), []
         while len(lengths) < literals + distances:
             symbol = self.symbol(codes)
             if symbol < 16:
                 lengths.append(symbol)
+            elif symbol == 16 and not lengths:
+                raise ValueError("nothing to repeat")
             elif symbol == 16:
                 lengths += [lengths[-1]] * (3 + self.take(2))
             else:
                 lengths += [0] * (3 + self.take(3) if symbol == 17 else 11 + self.take(7))
+        if len(lengths) > literals + distances or not lengths[256]:
+            raise ValueError("more lengths than codes, or no end of a block")
         return codes_of(lengths[:literals]), codes_of(lengths[literals:])
 
     def block(self, literals, distances):
@@ -183,10 +197,15 @@ class Inflation:
             if symbol < 256:
                 self.history.append(symbol)
                 continue
+            if symbol > 285:
+                raise ValueError("no such length")
             length = LENGTH_BASE[symbol - 257] + self.take(LENGTH_BITS[symbol - 257])
             place = self.symbol(distances)
+            if place > 29:
+                raise ValueError("no such distance")
             distance = DISTANCE_BASE[place] + self.take(DISTANCE_BITS[place])
             self.farthest = max(self.farthest, distance)
+            self.crosses |= distance > len(self.history) - self.begin
             if distance > len(self.history):
                 raise ValueError(f"a match looks {distance} bytes back, there are {len(self.history)}")
             for _ in range(length):

@@ -65,7 +65,8 @@ class ServerSide:
         self.program = program
         self.lock = threading.Lock()
         self.processes, self.ports = {}, {}
-        self.ended = collections.defaultdict(queue.Queue)
+        self.ended, self.heard = {}, threading.Condition()  # by X-Case: how the session ended
+        self.begun, self.over, self.listeners = [], [], []
         self.numbers = itertools.count()
 
     def new_number(self):
@@ -78,13 +79,17 @@ class ServerSide:
                 process = subprocess.Popen([self.program, *SERVERS[name]], stdout=subprocess.PIPE, text=True)
                 self.processes[name] = process
                 self.ports[name] = int(process.stdout.readline().removeprefix("port "))
-                threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+                self.listeners.append(threading.Thread(target=self._listen, args=(process,), daemon=True))
+                self.listeners[-1].start()
             return self.ports[name]
 
     def _listen(self, process):
         for line in process.stdout:
-            _, number, *how = line.split()
-            self.ended[number].put(" ".join(how))
+            _, number, how = line.rstrip("\n").split(" ", 2)
+            with self.heard:
+                self.ended[int(number)] = how
+                self.over.append(int(number))
+                self.heard.notify_all()
 
     def connect(self, name="plain"):
         return Stream(socket.create_connection(("127.0.0.1", self.port(name)), timeout=PATIENCE))
@@ -98,6 +103,7 @@ class ServerSide:
         stream.send(handshakes.request(line=line, key=key, more=more))
         head = handshakes.read_head(stream)
         handshakes.check_101(head, key)
+        self.begun.append(number)
         answers = handshakes.extensions(head.all("Sec-WebSocket-Extensions"))
         if bool(answers) != bool(setting.offer):
             raise Failure(f"expected an answer to the offer '{setting.offer}', got {answers}")
@@ -125,10 +131,10 @@ class ServerSide:
         if peer.ended is None:
             return
         expected = f"{peer.ended[0]} {'clean' if peer.ended[1] else 'unclean'}"
-        try:
-            got = self.ended[str(number)].get(timeout=PATIENCE)
-        except queue.Empty:
-            raise Failure("the service never heard of the end") from None
+        with self.heard:
+            if not self.heard.wait_for(lambda: number in self.ended, PATIENCE):
+                raise Failure("the service never heard of the end")
+            got = self.ended.pop(number)
         if got != expected:
             raise Failure(f"the service was to hear '{expected}', it heard '{got}'")
 
@@ -140,6 +146,10 @@ class ServerSide:
             code = process.wait(timeout=PATIENCE)
             if code:
                 wrong.append(f"the server '{name}' ended with {code}")
+        for listener in self.listeners:
+            listener.join(PATIENCE)
+        if sorted(self.begun) != sorted(self.over):
+            wrong.append(f"{len(self.begun)} sessions began, the services heard of {len(self.over)} ends")
         return wrong
 
 
