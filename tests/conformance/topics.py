@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # All tables of cases, by topic.
-from cases import closing, compression, control, fragmentation, framing, limits, offers, requests, reserved, utf8
+from cases import answers, closing, compression, control, fragmentation, framing, limits, offers, requests, reserved, responses, utf8
 
 BOTH = [("framing", framing.cases()), ("control frames", control.cases()), ("reserved bits and opcodes", reserved.cases()),
         ("fragmentation", fragmentation.cases()), ("UTF-8", utf8.cases()), ("closing", closing.cases()),
         ("limits", limits.cases()), ("compressed messages", compression.cases())]
 SERVER = BOTH + [("opening handshake", requests.cases()), ("offers of compression", offers.cases())]
-CLIENT = BOTH
+CLIENT = BOTH + [("opening handshake", responses.cases()), ("answers about compression", answers.cases())]
