@@ -3,7 +3,8 @@
 import zlib
 
 import deflate
-from wire import (BINARY, CLOSE, CONTINUATION, NAMES, PING, PONG, TEXT, Failure, close_payload, frame, random_key, short)
+from wire import (BINARY, CLOSE, CONTINUATION, NAMES, PING, PONG, TEXT, Failure, close_payload, frame, random_key,
+                  short)
 
 NO_KEY = object()
 

@@ -2,7 +2,7 @@
 # The client's role against the RFCs: test_client.py PROGRAM [PART OF A CASE'S NAME].
 import sys
 
-from harness import main
+from runner import main
 from topics import CLIENT
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # The server's role against the RFCs: test_server.py PROGRAM [PART OF A CASE'S NAME].
 import sys
 
-from harness import main
+from runner import main
 from topics import SERVER
 
 if __name__ == "__main__":

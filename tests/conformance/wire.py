@@ -71,7 +71,7 @@ class Stream:
         self.sent = bytearray()
 
     def send(self, data, chop=0):
-        """Sends at once, or in writes of `chop` bytes. A peer that has hung up meanwhile is not an error of the case."""
+        """Sends at once, or in writes of `chop` bytes. That a peer has hung up meanwhile is no error of the case."""
         self.sent += data[:256]
         try:
             for begin in range(0, len(data), chop or max(len(data), 1)):

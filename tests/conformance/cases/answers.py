@@ -25,7 +25,8 @@ def suits(options, answer):
         got = expect_outcome(side, "closed 1000")
         # Without take-over the client gives it up for itself, asked or not.
         agreed = got.split("deflate=")[-1]
-        if agreed[0] != str(peer.agreed)[0] or agreed[3:] != str(peer.agreed)[3:] or peer.agreed.client_no and agreed[1] != "1":
+        if agreed[0] != str(peer.agreed)[0] or agreed[3:] != str(peer.agreed)[3:] or peer.agreed.client_no and agreed[
+            1] != "1":
             raise Failure(f"the client was to agree on {peer.agreed}, it says {agreed}")
     return play
 
@@ -40,37 +41,50 @@ def valid():
     for bits in (10, 13, 14):
         for name in ("server_max_window_bits", "client_max_window_bits"):
             answer = f"permessage-deflate; {name}={bits}"
-            yield Case(f"offer=1 takeover=1: {answer}", "RFC 7692 7.1.2", play=suits("offer=1 takeover=1", answer), roles=CLIENT)
+            yield Case(f"offer=1 takeover=1: {answer}", "RFC 7692 7.1.2", play=suits("offer=1 takeover=1", answer),
+                       roles=CLIENT)
     limited = "offer=1 takeover=1 server-bits=10 client-bits=11"
-    for answer in ("server_max_window_bits=10; client_max_window_bits=11", "server_max_window_bits=9; client_max_window_bits=8",
+    for answer in ("server_max_window_bits=10; client_max_window_bits=11",
+                   "server_max_window_bits=9; client_max_window_bits=8",
                    "client_max_window_bits=11; server_max_window_bits=8"):
-        yield Case(f"{limited}: {answer}", "RFC 7692 7.1.2", play=suits(limited, f"permessage-deflate; {answer}"), roles=CLIENT)
-    for answer in ("permessage-deflate;server_max_window_bits=12", 'permessage-deflate; server_max_window_bits="12"', "permessage-deflate ;\tserver_max_window_bits=12"):
+        yield Case(f"{limited}: {answer}", "RFC 7692 7.1.2", play=suits(limited, f"permessage-deflate; {answer}"),
+                   roles=CLIENT)
+    for answer in ("permessage-deflate;server_max_window_bits=12", 'permessage-deflate; server_max_window_bits="12"',
+                   "permessage-deflate ;\tserver_max_window_bits=12"):
         yield Case(f"spelt {answer!r}", "RFC 6455 9.1", play=suits("offer=1 takeover=1", answer), roles=CLIENT)
 
 
 def invalid():
-    bad = ["permessage-deflate; unknown", "permessage-deflate; unknown=1", "permessage-deflate; server_no_context_takeover=1",
-           "permessage-deflate; client_no_context_takeover=1", "permessage-deflate; server_max_window_bits", "permessage-deflate; client_max_window_bits",
-           "permessage-deflate; server_no_context_takeover; server_no_context_takeover", "permessage-deflate; client_no_context_takeover; client_no_context_takeover",
-           "permessage-deflate; server_max_window_bits=9; server_max_window_bits=9", "permessage-deflate; client_max_window_bits=9; client_max_window_bits=10",
-           "permessage-deflate, permessage-deflate", "permessage-deflate, foo", "foo", "x-webkit-deflate-frame", "permessage-deflat", "permessage-deflate;",
-           "permessage-deflate; =1", "permessage-deflate; server_max_window_bits=", 'permessage-deflate; server_max_window_bits="10', ";", "permessage-deflate foo"]
+    bad = ["permessage-deflate; unknown", "permessage-deflate; unknown=1",
+           "permessage-deflate; server_no_context_takeover=1",
+           "permessage-deflate; client_no_context_takeover=1", "permessage-deflate; server_max_window_bits",
+           "permessage-deflate; client_max_window_bits",
+           "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+           "permessage-deflate; client_no_context_takeover; client_no_context_takeover",
+           "permessage-deflate; server_max_window_bits=9; server_max_window_bits=9",
+           "permessage-deflate; client_max_window_bits=9; client_max_window_bits=10",
+           "permessage-deflate, permessage-deflate", "permessage-deflate, foo", "foo", "x-webkit-deflate-frame",
+           "permessage-deflat", "permessage-deflate;",
+           "permessage-deflate; =1", "permessage-deflate; server_max_window_bits=",
+           'permessage-deflate; server_max_window_bits="10', ";", "permessage-deflate foo"]
     for name in ("server_max_window_bits", "client_max_window_bits"):
-        bad += [f"permessage-deflate; {name}={value}" for value in ("0", "7", "16", "08", "015", "+9", "-9", "9.0", "a", "0x9", "4294967305", '"07"')]
+        bad += [f"permessage-deflate; {name}={value}" for value in ("0", "7", "16", "08", "015", "+9", "-9", "9.0", "a",
+                                                                    "0x9", "4294967305", '"07"')]
     for answer in bad:
         yield no("offer=1 takeover=1", answer)
     # What was asked for must be in the answer, or the client would need more memory than it meant to.
     for answer in ("permessage-deflate", "permessage-deflate; client_no_context_takeover"):
         yield no("offer=1", answer)
-    for answer in ("permessage-deflate", "permessage-deflate; server_max_window_bits=11", "permessage-deflate; server_max_window_bits=15"):
+    for answer in ("permessage-deflate", "permessage-deflate; server_max_window_bits=11",
+                   "permessage-deflate; server_max_window_bits=15"):
         yield no("offer=1 takeover=1 server-bits=10", answer)
     for answer in ("permessage-deflate; client_max_window_bits=12", "permessage-deflate; client_max_window_bits=15"):
         yield no("offer=1 takeover=1 client-bits=11", answer)
 
     def two_fields(head):
         return response(head, more=["Sec-WebSocket-Extensions: permessage-deflate"] * 2)
-    yield Case("failed: two fields", "RFC 7692 5.1", play=fails(two_fields, options="offer=1 takeover=1", why=" "), roles=CLIENT)
+    yield Case("failed: two fields", "RFC 7692 5.1", play=fails(two_fields, options="offer=1 takeover=1", why=" "),
+               roles=CLIENT)
 
 
 def no(options, answer):

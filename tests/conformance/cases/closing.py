@@ -8,7 +8,8 @@ from wire import BINARY, CLOSE, CONTINUATION, PING, TEXT, Failure, close_payload
 
 VALID = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3001, 3999, 4000, 4001, 4999]
 # Stricter than the RFC must be: what no registry knows is refused (docs/protocol.md).
-INVALID = [0, 1, 125, 126, 255, 256, 999, 1004, 1005, 1006, 1015, 1016, 1017, 1100, 1999, 2000, 2500, 2999, 5000, 5001, 9999,
+INVALID = [0, 1, 125, 126, 255, 256, 999, 1004, 1005, 1006, 1015, 1016, 1017, 1100, 1999, 2000, 2500, 2999, 5000, 5001,
+           9999,
            32767, 32768, 65534, 65535]
 
 
@@ -58,9 +59,11 @@ def afterwards():
     """Section 1.4: what comes behind a Close is discarded, whatever it is."""
     behind = {
         "text": lambda peer: peer.frame(TEXT, b"unheard"), "bytes": lambda peer: peer.frame(BINARY, b"x" * 70000),
-        "a ping": lambda peer: peer.frame(PING, b"unheard"), "another close": lambda peer: peer.frame(CLOSE, close_payload(3000)),
+        "a ping": lambda peer: peer.frame(PING, b"unheard"), "another close": lambda peer: peer.frame(CLOSE,
+            close_payload(3000)),
         "a bad frame": lambda peer: peer.frame(5, b"x", rsv=7), "garbage": lambda peer: b"GET / HTTP/1.1\r\n\r\n" * 10,
-        "half a frame": lambda peer: peer.frame(TEXT, b"unheard")[:3], "bad text": lambda peer: peer.frame(TEXT, b"\xff"),
+        "half a frame": lambda peer: peer.frame(TEXT, b"unheard")[:3],
+        "bad text": lambda peer: peer.frame(TEXT, b"\xff"),
         "a continuation": lambda peer: peer.frame(CONTINUATION, b"unheard")}
     for name, make in behind.items():
         for chop in (0, 1) if name != "bytes" else (0,):
@@ -93,10 +96,12 @@ def ends_of_tcp():
     """Section 7.1.5: without a Close the code is 1006; nothing is sent to whom has left."""
     frames = {
         "at once": lambda peer: b"", "behind a first octet": lambda peer: peer.frame(TEXT, b"text")[:1],
-        "within a header": lambda peer: peer.frame(BINARY, b"x" * 70000)[:5], "within a payload": lambda peer: peer.frame(TEXT, b"text")[:-1],
+        "within a header": lambda peer: peer.frame(BINARY, b"x" * 70000)[:5],
+        "within a payload": lambda peer: peer.frame(TEXT, b"text")[:-1],
         "behind a header": lambda peer: peer.frame(BINARY, b"", length=10),
         "between fragments": lambda peer: peer.frame(TEXT, b"begun", fin=False),
-        "within a second fragment": lambda peer: peer.frame(TEXT, b"begun", fin=False) + peer.frame(CONTINUATION, b"more")[:-1],
+        "within a second fragment": lambda peer: peer.frame(TEXT, b"begun", fin=False) + peer.frame(CONTINUATION,
+            b"more")[:-1],
         "within a close": lambda peer: peer.frame(CLOSE, close_payload(1000, b"reason"))[:-1],
         "within a ping": lambda peer: peer.frame(PING, b"ping")[:-1]}
     for name, make in frames.items():
@@ -160,7 +165,8 @@ def server_first():
         peer.ended = (1006, False)
 
     def messages_before(peer):
-        peer.send(peer.frame(TEXT, b"unheard"), *peer.fragments(BINARY, [b"un", b"heard"]), peer.frame(CLOSE, close_payload(1000)))
+        peer.send(peer.frame(TEXT, b"unheard"), *peer.fragments(BINARY, [b"un", b"heard"]),
+                  peer.frame(CLOSE, close_payload(1000)))
         peer.stream.expect_end()
         peer.ended = (1000, True)
 
@@ -183,9 +189,11 @@ def server_first():
     for code in VALID:
         yield Case(f"the service closes with {code}", "RFC 6455 7.1.2", play=closing(code), roles=("server",))
     for reason in (b"r" * 122, b"r" * 123, "Grüße".encode(), "€".encode() * 41):
-        yield Case(f"the service closes, reason {reason[:6].hex()} of {len(reason)} bytes", "RFC 6455 5.5.1", play=closing(1000, reason), roles=("server",))
+        yield Case(f"the service closes, reason {reason[:6].hex()} of {len(reason)} bytes", "RFC 6455 5.5.1",
+                   play=closing(1000, reason), roles=("server",))
     for then in (answer_otherwise, answer_without_code, hang_up, messages_before, pings_before, bad_frame, bad_answer):
-        yield Case(f"the service closes: {then.__name__.replace('_', ' ')}", "RFC 6455 7.1", play=closing(1000, b"", then),
+        yield Case(f"the service closes: {then.__name__.replace('_', ' ')}", "RFC 6455 7.1",
+                   play=closing(1000, b"", then),
                    roles=("server",))
 
 
@@ -209,15 +217,20 @@ def client_first():
 
     only = ("client",)
     for code in VALID:
-        yield Case(f"the client closes with {code}", "RFC 6455 7.1.2", play=closing(code, close_payload(code), f"closed {code} "),
+        yield Case(f"the client closes with {code}", "RFC 6455 7.1.2",
+                   play=closing(code, close_payload(code), f"closed {code} "),
                    roles=only)
-    yield Case("the client closes, answered otherwise", "RFC 6455 7.1.5", play=closing(1000, close_payload(4000), "closed 4000 "), roles=only)
-    yield Case("the client closes, answered without a code", "RFC 6455 7.1.5", play=closing(1000, b"", "closed 1005 "), roles=only)
+    yield Case("the client closes, answered otherwise", "RFC 6455 7.1.5",
+               play=closing(1000, close_payload(4000), "closed 4000 "), roles=only)
+    yield Case("the client closes, answered without a code", "RFC 6455 7.1.5", play=closing(1000, b"", "closed 1005 "),
+               roles=only)
     yield Case("the client closes, and the server hangs up", "RFC 6455 7.1.5",
                play=closing(1000, None, "error SyncClient: the other side hung up"), roles=only)
     yield Case("the client closes while messages come", "RFC 6455 1.4", roles=only, play=closing(
-        1000, close_payload(1000), "closed 1000 ", [lambda peer: peer.frame(TEXT, b"unheard"), lambda peer: peer.frame(BINARY, b"x" * 70000)]))
-    for name, make in (("a bad frame", lambda peer: peer.frame(11)), ("a masked frame", lambda peer: peer.frame(TEXT, b"x", key=b"keys")),
+        1000, close_payload(1000), "closed 1000 ", [lambda peer: peer.frame(TEXT, b"unheard"),
+                                                    lambda peer: peer.frame(BINARY, b"x" * 70000)]))
+    for name, make in (("a bad frame", lambda peer: peer.frame(11)),
+                       ("a masked frame", lambda peer: peer.frame(TEXT, b"x", key=b"keys")),
                        ("bad text", lambda peer: peer.frame(TEXT, b"\xff"))):
         yield Case(f"the client closes, then comes {name}", "RFC 6455 7.1.7", roles=only,
                    play=closing(1000, close_payload(1000), "error SyncClient: failed while closing", [make]))

@@ -4,7 +4,8 @@ from cases.framing import fails
 from harness import Case
 from wire import BINARY, CLOSE, CONTINUATION, NAMES, PING, PONG, TEXT, close_payload
 
-PAYLOADS = [b"", b"a", b"Hello, world", b"\x00\xff\xfe\xfd\xfc\xfb\x00\xff", b"\x80" * 2, "Grüße".encode(), bytes(range(125)),
+PAYLOADS = [b"", b"a", b"Hello, world", b"\x00\xff\xfe\xfd\xfc\xfb\x00\xff", b"\x80" * 2, "Grüße".encode(),
+            bytes(range(125)),
             bytes(range(131, 256)), b"x" * 124, b"x" * 125]
 
 

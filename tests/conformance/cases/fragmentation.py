@@ -85,7 +85,8 @@ def messages():
     yield Case("a pong between fragments", "RFC 6455 5.4", with_pongs)
     yield Case("a close between fragments", "RFC 6455 5.4", with_close)
     yield Case("a hundred messages of three fragments each", "RFC 6455 5.4", hundred)
-    yield Case("ten fragments where ten are allowed", "limits", fragments_of(10), setting=FEW_FRAGMENTS, roles=("server",))
+    yield Case("ten fragments where ten are allowed", "limits", fragments_of(10), setting=FEW_FRAGMENTS,
+               roles=("server",))
     yield Case("eleven fragments where ten are allowed", "RFC 6455 7.4.1", fragments_of(11), setting=FEW_FRAGMENTS,
                roles=("server",))
     # A ping between fragments is answered before the message is whole.

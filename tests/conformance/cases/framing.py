@@ -121,7 +121,8 @@ def masking():
                 peer.finish()
             yield Case(f"{NAMES[opcode]} masked with {key}", "RFC 6455 5.3", talk, roles=("server",))
     for length in range(1, 40):
-        yield Case(f"masked text of {length} bytes", "RFC 6455 5.3", echoes(TEXT, exact_text(length), 2), roles=("server",))
+        yield Case(f"masked text of {length} bytes", "RFC 6455 5.3", echoes(TEXT, exact_text(length), 2),
+                   roles=("server",))
 
     def each_its_own(peer):
         parts = [exact_text(length) for length in (1, 2, 3, 5, 7, 64, 1000)]
@@ -131,14 +132,16 @@ def masking():
         peer.finish()
     yield Case("each fragment with a key of its own", "RFC 6455 5.3", each_its_own, roles=("server",))
     shapes = [(opcode, payload, True) for opcode in (TEXT, BINARY, PING, PONG) for payload in (b"", b"abc", b"x" * 125)]
-    shapes += [(CLOSE, b"", True), (CLOSE, close_payload(1000), True), (TEXT, b"abc", False), (BINARY, b"x" * 70000, True)]
+    shapes += [(CLOSE, b"", True), (CLOSE, close_payload(1000), True), (TEXT, b"abc", False),
+               (BINARY, b"x" * 70000, True)]
     for opcode, payload, fin in shapes:
         name = f"{NAMES[opcode]} of {len(payload)} bytes, fin={int(fin)}"
         yield Case(f"not masked: {name}", "RFC 6455 5.1", roles=("server",), talk=fails(
             lambda peer, o=opcode, p=payload, f=fin: peer.frame(o, p, fin=f, key=NO_KEY), first=[(TEXT, b"masked")]))
         for key in (b"\1\2\3\4", b"\0\0\0\0"):
             yield Case(f"masked with {key.hex()}: {name}", "RFC 6455 5.1", roles=("client",), talk=fails(
-                lambda peer, o=opcode, p=payload, f=fin, k=key: peer.frame(o, p, fin=f, key=k), first=[(TEXT, b"not masked")]))
+                lambda peer, o=opcode, p=payload, f=fin, k=key: peer.frame(o, p, fin=f, key=k),
+                first=[(TEXT, b"not masked")]))
 
     def second_fragment(peer):
         key = NO_KEY if peer.role == "server" else b"keys"

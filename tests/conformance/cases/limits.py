@@ -44,7 +44,8 @@ def small():
             yield Case(f"{NAMES[opcode]} of {length} bytes is announced", "RFC 6455 10.4",
                        announced([(opcode, True, b"", length)]), setting=SMALL, roles=("server",))
             yield Case(f"{NAMES[opcode]} of 1 byte and a fragment of {length} announced", "RFC 6455 10.4",
-                       announced([(opcode, False, b"x", None), (CONTINUATION, False, b"", length)]), setting=SMALL, roles=("server",))
+                       announced([(opcode, False, b"x", None), (CONTINUATION, False, b"", length)]), setting=SMALL,
+                       roles=("server",))
         for length in (CLIENT_LIMIT + 1, 1 << 32, (1 << 63) - 1):
             yield Case(f"{NAMES[opcode]} of {length} bytes is announced to a client", "RFC 6455 10.4",
                        announced([(opcode, True, b"", length)]), roles=("client",))
@@ -88,7 +89,8 @@ def large():
                 peer.expect(opcode, whole)
                 peer.finish()
             yield Case(f"{NAMES[opcode]} of 1 MiB in writes of {chop}", "RFC 6455 5.2", chopped)
-    yield Case("one byte more than 1 MiB", "RFC 6455 7.4.1", announced([(BINARY, True, b"", MEGABYTE + 1)]), roles=("server",))
+    yield Case("one byte more than 1 MiB", "RFC 6455 7.4.1", announced([(BINARY, True, b"", MEGABYTE + 1)]),
+               roles=("server",))
 
     def to_client(peer):
         whole = content(BINARY, 65536) * (CLIENT_LIMIT // 65536)

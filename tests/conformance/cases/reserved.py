@@ -36,7 +36,8 @@ def bits():
             yield Case(f"{name} without payload", "RFC 6455 5.2",
                        fails(lambda peer, o=opcode, r=rsv: peer.frame(o, b"", rsv=r)))
         yield Case(f"RSV {rsv:03b} on a continuation", "RFC 6455 5.2", fails(
-            lambda peer: peer.frame(TEXT, b"begun", fin=False), lambda peer, r=rsv: peer.frame(CONTINUATION, b"", rsv=r)))
+            lambda peer: peer.frame(TEXT, b"begun", fin=False),
+            lambda peer, r=rsv: peer.frame(CONTINUATION, b"", rsv=r)))
         yield Case(f"RSV {rsv:03b} on a first fragment", "RFC 6455 5.2", fails(
             lambda peer, r=rsv: peer.frame(BINARY, b"begun", fin=False, rsv=r)))
         yield Case(f"RSV {rsv:03b} on a ping within a message", "RFC 6455 5.2", fails(

@@ -42,7 +42,8 @@ def raw(point, length):
 
 
 def valid_texts():
-    edges = [0x00, 0x01, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFDCF, 0xFEFF, 0xFFFD, 0x10000,
+    edges = [0x00, 0x01, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFDCF, 0xFEFF, 0xFFFD,
+             0x10000,
              0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF]
     for point in edges:
         yield f"U+{point:04X}", chr(point).encode()
@@ -51,10 +52,13 @@ def valid_texts():
         yield f"noncharacters of plane {plane}", (chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF)).encode()
     yield "noncharacters of Arabic forms", "".join(map(chr, range(0xFDD0, 0xFDF0))).encode()
     for name, text in (("empty", ""), ("ASCII", "Hello-µ@ßöäüàá-UTF-8!!"), ("Greek", "κόσμε"), ("Chinese", "你好，世界"),
-                       ("emoji of joined parts", "👩‍👩‍👧‍👦🏳️‍🌈"), ("combining", "e\u0301\u0323"), ("right to left", "\u202eשלום\u202c"),
-                       ("control characters", "".join(map(chr, range(32)))), ("all of two bytes", "".join(map(chr, range(0x80, 0x800)))),
+                       ("emoji of joined parts", "👩‍👩‍👧‍👦🏳️‍🌈"), ("combining", "e\u0301\u0323"),
+                       ("right to left", "\u202eשלום\u202c"),
+                       ("control characters", "".join(map(chr, range(32)))),
+                       ("all of two bytes", "".join(map(chr, range(0x80, 0x800)))),
                        ("a BOM first", "\ufefftext"), ("lines", "\r\n\u0085\u2028\u2029"),
-                       ("every width", "a\u00e9\u20ac\U0001f600" * 5), ("widths downwards", "\U0001f600\u20ac\u00e9a" * 5)):
+                       ("every width", "a\u00e9\u20ac\U0001f600" * 5),
+                       ("widths downwards", "\U0001f600\u20ac\u00e9a" * 5)):
         yield name, text.encode()
 
 
@@ -70,7 +74,8 @@ def invalid_texts():
         for keep in range(1, length):
             yield f"{keep} of {length} bytes, then ASCII", raw(point, length)[:keep] + b"a"
             yield f"{keep} of {length} bytes, then another", raw(point, length)[:keep] + "é".encode()
-    yield "lacking their last bytes, in a row", b"".join(raw(p, n)[:-1] for n, p in ((2, 0x80), (3, 0x800), (4, 0x10000)))
+    yield "lacking their last bytes, in a row", b"".join(raw(p, n)[:-1] for n,
+                                                         p in ((2, 0x80), (3, 0x800), (4, 0x10000)))
     for point, name in ((0x2F, "slash"), (0, "NUL"), (0x7F, "U+007F"), (0x7FF, "U+07FF"), (0xFFFF, "U+FFFF")):
         for length in range(2 if point < 0x80 else 3 if point < 0x800 else 4, 7):
             yield f"overlong {name} in {length} bytes", raw(point, length)
@@ -82,7 +87,8 @@ def invalid_texts():
     for point, length in ((0x110000, 4), (0x13FFFF, 4), (0x140000, 4), (0x1FFFFF, 4), (0x200000, 5), (0x3FFFFFF, 5),
                           (0x4000000, 6), (0x7FFFFFFF, 6)):
         yield f"too large: {point:X}", raw(point, length)
-    for data in (b"\xfe", b"\xff", b"\xfe\xfe\xff\xff", b"\xff\xfe", b"\xfe\xff", b"\xe9t\xe9", "é".encode("utf-16"), b"\xc3\x28"):
+    for data in (b"\xfe", b"\xff", b"\xfe\xfe\xff\xff", b"\xff\xfe", b"\xfe\xff", b"\xe9t\xe9", "é".encode("utf-16"),
+                 b"\xc3\x28"):
         yield f"no UTF-8: {data.hex()}", data
 
 
@@ -163,7 +169,8 @@ def mutated():
         data = bytearray("Grüße aus 東京, 😀 e\u0301 \u07ff\uffff\U0010fffe".encode())
         for _ in range(rng.randrange(1, 3)):
             at = rng.randrange(len(data))
-            data[at:at + rng.randrange(2)] = bytes([rng.choice((rng.randrange(256), 0x80, 0xBF, 0xED, 0xF4, 0xE0, 0xF0))])
+            data[at:at + rng.randrange(2)] = bytes([rng.choice((rng.randrange(256), 0x80, 0xBF, 0xED, 0xF4, 0xE0,
+                                                                0xF0))])
         yield Case(f"damaged text {number}", "RFC 6455 8.1", whole(bytes(data)))
 
 
