@@ -72,6 +72,8 @@ class Run:
             print(f"FAILED {name} is listed as a known failure, and does not exist")
         for text in wrong_ends:
             print(f"FAILED {text}")
+        for name, why in self.known.items():
+            print(f"known to fail: {name}\n    {why}")
         for topic, count in self.counts.items():
             print(f"{count:5} {topic}")
         for case, _, took in sorted(self.results, key=lambda found: -found[2])[:3]:

@@ -122,6 +122,18 @@ def mixed():
             peer.expect(TEXT, text)
         peer.finish()
 
+    def as_many(count, size):
+        text = words(size * 3)
+
+        def talk(peer):
+            for begin in range(0, count, 50):
+                said = [text[number * 7 % (size * 2):][:size] for number in range(begin, begin + 50)]
+                peer.send(*[peer.compressed(TEXT, one) for one in said])
+                for one in said:
+                    peer.expect(TEXT, one)
+            peer.finish()
+        return talk
+
     def empties(peer):
         for _ in range(20):
             peer.send(peer.compressed(TEXT, b""), peer.compressed(BINARY, b""), peer.frame(TEXT, b""))
@@ -148,6 +160,8 @@ def mixed():
         peer.expect(BINARY, HELLO)
         peer.finish()
     for way, setting in BOTH:
+        for count, size in ((1000, 16), (1000, 64), (1000, 256), (1000, 1024), (500, 4096), (100, 16384), (50, 65536)):
+            yield Case(f"{way}: {count} messages of {size} bytes", "RFC 7692 6", as_many(count, size), setting=setting)
         for talk in (alternating, thousands, empties, plain_within, close_within, like_compressed):
             yield Case(f"{way}: {talk.__name__.replace('_', ' ')}", "RFC 7692 6", talk, setting=setting)
 

@@ -135,7 +135,12 @@ def good_requests():
     yield ok("subprotocols in two fields", "RFC 6455 11.3.4",
              request(more=["Sec-WebSocket-Protocol: foo", "Sec-WebSocket-Protocol: chat"]),
              subprotocol="chat")
-    for offer in ("foo", "foo; bar", 'x-a; b="c"', "permessage-foo, permessage-bar; a; b=1"):
+    # RFC 9112 section 3.2.2: the target's own authority takes the place of Host.
+    yield ok("an Origin of the absolute target's host", "RFC 9112 3.2.2",
+             request(line="GET http://example.com/ HTTP/1.1", more=["Origin: http://example.com"]))
+    for origin in ("HTTP://127.0.0.1", "http://127.0.0.1:80"):
+        yield ok(f"Origin: {origin}", "RFC 6455 10.2", request(more=[f"Origin: {origin}"]))
+    for offer in ("foo", "foo,,bar", ", foo", "foo; bar", 'x-a; b="c"', "permessage-foo, permessage-bar; a; b=1"):
         yield ok(f"extensions {offer}", "RFC 6455 9.1", request(more=[f"Sec-WebSocket-Extensions: {offer}"]))
 
 
@@ -239,7 +244,17 @@ def bad_upgrades():
     yield bad("a strange length", "RFC 9112 6.3", request(more=["Content-Length: x"]), 400)
     for origin in ("http://example.com", "https://127.0.0.1.example.com", "null", "http://127.0.0.2", "x"):
         yield bad(f"Origin: {origin}", "RFC 6455 10.2", request(more=[f"Origin: {origin}"]), 403)
-    for offer in ("foo;", ";", "foo; =1", "foo; a=", "foo; a=b c", "foo bar", 'foo; a="', 'foo; a="b', 'foo; a="b c"',
+    yield bad("an Origin of Host where the target is absolute", "RFC 9112 3.2.2",
+              request(line="GET http://example.com/ HTTP/1.1", more=["Origin: http://127.0.0.1"]), 403)
+    yield bad("two Origins", "RFC 6454 7.3", request(more=["Origin: http://127.0.0.1"] * 2), 403)
+    yield bad("version 13 twice", "RFC 6455 11.3.5", request(more=["Sec-WebSocket-Version: 13"]), 426, 400)
+    yield bad("an absolute target without Host", "RFC 9112 3.2",
+              request(line="GET http://127.0.0.1/ HTTP/1.1", without=["Host"]), 400)
+    for target in ("ftp://127.0.0.1/", "http://user@127.0.0.1/", "http://:80/", "http://[::1/", "http://127.0.0.1:x/",
+                   "http:/127.0.0.1/", "http:127.0.0.1", "http://127.0.0.1/#x", "mailto:a@b"):
+        yield bad(f"target {target}", "RFC 9112 3.2.2", request(line=f"GET {target} HTTP/1.1"), 400)
+    for offer in (",", "foo;", ";", "foo; =1", "foo; a=", "foo; a=b c", "foo bar", 'foo; a="', 'foo; a="b',
+                  'foo; a="b c"',
                   "foo; a==b", 'foo; a=""',
                   "foo/bar", "foo; a;; b", "(foo)", "foo; a=@", "=", "foo=1", ""):
         yield bad(f"extensions {offer!r}", "RFC 6455 9.1", request(more=[f"Sec-WebSocket-Extensions: {offer}"]), 400)
