@@ -8,7 +8,7 @@ import struct
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 NAMES = {CONTINUATION: "continuation", TEXT: "text", BINARY: "binary", CLOSE: "close", PING: "ping", PONG: "pong"}
-PATIENCE = 60  # seconds until a case is given up; no case waits for it to pass
+PATIENCE = 30  # seconds until a case is given up; no case waits for it to pass
 
 
 class Failure(Exception):
