@@ -2,10 +2,10 @@
 # RFC 7692 section 7.1 from the client's side: answers that suit its offer, and those that must fail the handshake.
 import itertools
 
-from cases.offers import converse, header
+from cases.offers import converse, header, words
 from cases.responses import expect_outcome, fails, response
 from harness import Case, ClientSide, Setting
-from wire import Failure
+from wire import TEXT, Failure
 
 CLIENT = ("client",)
 S_NO, C_NO = ("server_no_context_takeover", None), ("client_no_context_takeover", None)
@@ -54,6 +54,25 @@ def valid():
         yield Case(f"spelt {answer!r}", "RFC 6455 9.1", play=suits("offer=1 takeover=1", answer), roles=CLIENT)
 
 
+def windows():
+    """A message that a compressor with a larger window would refer further back in."""
+    text = words(20_000)
+    for bits in range(8, 16):
+        def play(side, bits=bits):
+            answer = f"permessage-deflate; client_max_window_bits={bits}"
+            peer = side.open(Setting("", options="offer=1 takeover=1", answer=answer))
+            for _ in range(2):
+                peer.send(peer.frame(TEXT, text))
+                came = peer.expect(TEXT, text)
+            if not came.rsv or bits >= 10 and len(came.payload) > len(text) * 0.7:
+                raise Failure(f"the text came in {len(came.payload)} bytes")
+            peer.finish()
+            peer.stream.close()
+            side.keys += peer.keys
+            expect_outcome(side, "closed 1000")
+        yield Case(f"the window of {bits} bits is kept to", "RFC 7692 7.1.2.2", play=play, roles=CLIENT)
+
+
 def invalid():
     bad = ["permessage-deflate; unknown", "permessage-deflate; unknown=1",
            "permessage-deflate; server_no_context_takeover=1",
@@ -94,4 +113,5 @@ def no(options, answer):
 
 def cases():
     yield from valid()
+    yield from windows()
     yield from invalid()

@@ -186,6 +186,17 @@ def around():
         stream.expect_end("nothing behind the refusal")
         stream.close()
 
+    def behind_plain(side):
+        """The stream of a plain request that was answered may be upgraded: RFC 9112 section 9.3."""
+        for chop in (0, 1):
+            stream, head = respond(side, request(without=["Upgrade", "Connection"]) + request(), chop)
+            if head.status != 404:
+                raise Failure(f"expected 404, got {head.line}")
+            stream.take(int(head.one("Content-Length")), "a body")
+            handshakes.check_101(handshakes.read_head(stream), KEY)
+            Peer(stream, "server").finish()
+            stream.close()
+
     def different(side):
         """Two keys, two answers; the same key, the same answer."""
         for key in (handshakes.new_key(), handshakes.new_key(), KEY):
@@ -198,6 +209,7 @@ def around():
                                 ("TCP ends within the request line", "RFC 9112 3", hangs_up(b"GET /")),
                                 ("TCP ends within the fields", "RFC 9112 5", hangs_up(request()[:-20])),
                                 ("TCP ends behind the head", "RFC 6455 4.2", hangs_up_behind),
+                                ("an upgrade behind a plain request", "RFC 9112 9.3", behind_plain),
                                 ("a refusal ends it", "RFC 9112 9.6", pipelined),
                                 ("each key has its answer", "RFC 6455 4.2.2", different)):
         yield Case(name, section, play=play, roles=SERVER)

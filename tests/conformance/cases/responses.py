@@ -93,8 +93,8 @@ def question():
                 if head.line != line:
                     raise Failure(f"expected {line!r}, got {head.line!r}")
                 key = head.one("Sec-WebSocket-Key")
-                if len(base64.b64decode(key, validate=True)) != 16 or base64.b64encode(base64.b64decode(key)).decode(
-                    ) != key:
+                nonce = base64.b64decode(key, validate=True)
+                if len(nonce) != 16 or base64.b64encode(nonce).decode() != key:
                     raise Failure(f"expected a key of 16 bytes, got {key!r}")
                 keys.add(key)
                 if head.one("Host") != f"127.0.0.1:{side.listener.getsockname()[1]}":

@@ -52,8 +52,8 @@ def blocks():
     """Section 7.2.3 and RFC 1951: every kind of block, in every place."""
     hello, noise = b"Hello", NOISE[:300]
     made = {
-        "the example of 7.2.3.1": (HELLO, hello), "the example of 7.2.3.3": (bytes.fromhex("000500faff48656c6c6f00"),
-            hello),
+        "the example of 7.2.3.1": (HELLO, hello),
+        "the example of 7.2.3.3": (bytes.fromhex("000500faff48656c6c6f00"), hello),
         "the example of 7.2.3.4": (bytes.fromhex("f348cdc9c9070000"), hello),
         "the example of 7.2.3.5": (bytes.fromhex("f248050000 00ffffcac9c90700"), hello),
         "the example of 7.2.3.6": (b"\x00", b""), "not a byte": (b"", b""), "an empty fixed block": (b"\x02\x00", b""),
@@ -101,8 +101,8 @@ def broken():
         "type 3 behind a good block": HELLO + deflate.TAIL + b"\x06",
         "a stored block whose length is damaged": bytes.fromhex("000500fbff48656c6c6f00"),
         "a stored block that is too short": bytes.fromhex("000500faff4865"),
-        "a match before all": message(fixed_match(0)), "a match one byte too far": message(fixed_match(5, 1,
-            bits=fixed(b"Hello!!"))),
+        "a match before all": message(fixed_match(0)),
+        "a match one byte too far": message(fixed_match(5, 1, bits=fixed(b"Hello!!"))),
         "a match of 32768 bytes back": message(fixed_match(29, 8191, bits=fixed(b"Hello"))),
         "the message before, of which there is none": AGAIN,
         "length symbol 286": message(fixed_match(0, length_symbol=286, bits=fixed(b"x"))),
@@ -112,8 +112,8 @@ def broken():
         "287 literals": Bits().put(0, 1).put(2, 2).put(30, 5).put(0, 5).put(15, 4).align().bytes() + bytes(60),
         "31 distances": Bits().put(0, 1).put(2, 2).put(0, 5).put(30, 5).put(15, 4).align().bytes() + bytes(60),
         "codes of no lengths": Bits().put(0, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).align().bytes() + bytes(60),
-        "too many short codes": Bits().put(0, 1).put(2, 2).put(0, 5).put(0, 5).put(15, 4).put(int("001" * 19, 2),
-            57).align().bytes() + bytes(60),
+        "too many short codes": (Bits().put(0, 1).put(2, 2).put(0, 5).put(0, 5).put(15, 4).put(int("001" * 19, 2), 57)
+                                 .align().bytes() + bytes(60)),
         "a dynamic block cut short": deflate.compress(words(500))[:40], "zlib's own header": zlib.compress(words(100)),
         "gzip's header": zlib.compress(words(100), wbits=31), "text": b"this is not compressed at all",
         "0xff": b"\xff" * 10}
