@@ -6,7 +6,7 @@ import handshakes
 from handshakes import request
 from harness import Case
 from peer import Peer
-from wire import CLOSE, PING, PONG, TEXT, Failure, close_payload, frame
+from wire import BINARY, CLOSE, PING, PONG, TEXT, Failure, close_payload, frame
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 SERVER = ("server",)
@@ -157,6 +157,16 @@ def around():
             peer.expect_closed(1000)
             stream.close()
 
+    def early_large(side):
+        """More than a head may have: the frames are no part of it."""
+        stream, head = respond(side, request() + masked(BINARY, b"x" * 300_000) + masked(TEXT, b"behind"))
+        handshakes.check_101(head, KEY)
+        peer = Peer(stream, "server")
+        peer.expect(BINARY, b"x" * 300_000)
+        peer.expect(TEXT, b"behind")
+        peer.finish()
+        stream.close()
+
     def early_bad(side):
         stream, head = respond(side, request() + masked(3, b""))
         handshakes.check_101(head, KEY)
@@ -204,6 +214,7 @@ def around():
             handshakes.check_101(head, key)
             stream.close()
     for name, section, play in (("frames right behind the head", "RFC 6455 4.1", early),
+                                ("a large message right behind the head", "RFC 6455 4.1", early_large),
                                 ("a bad frame right behind the head", "RFC 6455 4.1", early_bad),
                                 ("TCP ends at once", "RFC 9112 3", hangs_up(b"")),
                                 ("TCP ends within the request line", "RFC 9112 3", hangs_up(b"GET /")),

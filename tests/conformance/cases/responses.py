@@ -182,6 +182,16 @@ def good():
             stream.close()
             expect_outcome(side, "closed 1000")
 
+    def early_large(side):
+        stream, head = side.accept()
+        peer = Peer(stream, "client")
+        stream.send(response(head) + peer.frame(BINARY, b"x" * 300_000) + peer.frame(TEXT, b"behind"))
+        peer.expect(BINARY, b"x" * 300_000)
+        peer.expect(TEXT, b"behind")
+        peer.finish()
+        stream.close()
+        expect_outcome(side, "closed 1000")
+
     def early_bad(side):
         stream, head = side.accept()
         stream.send(response(head) + b"\x83\x00")
@@ -189,6 +199,7 @@ def good():
         stream.close()
         expect_outcome(side, "failed 1002")
     yield Case("taken: frames right behind the head", "RFC 6455 4.1", play=early, roles=CLIENT)
+    yield Case("taken: a large message right behind the head", "RFC 6455 4.1", play=early_large, roles=CLIENT)
     yield Case("taken: a bad frame right behind the head", "RFC 6455 4.1", play=early_bad, roles=CLIENT)
 
 
