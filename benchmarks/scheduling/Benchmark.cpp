@@ -57,8 +57,6 @@ void Scheduler(bench::State& state) {
       if (++at == queues.size()) at = 0;
     }
     batch.Wait();
-    while (scheduler.WaitingTasks() > 0) {
-    }
   }
   CountTasks(state);
 }
@@ -230,17 +228,17 @@ void CoroutineAwaiting(bench::State& state) {
   CountTasks(state);
 }
 
-BENCHMARK(Scheduler)->Arg(1)->Arg(16)->Arg(1000)->UseRealTime();
-BENCHMARK(SchedulerByName)->UseRealTime();
-BENCHMARK(Plain)->UseRealTime();
-BENCHMARK(PocoNotificationQueue)->UseRealTime();
-BENCHMARK(PocoActiveDispatcher)->Arg(1)->Arg(16)->UseRealTime();
-BENCHMARK(PocoThreadPool)->UseRealTime();
-BENCHMARK(SchedulerThereAndBack)->UseRealTime();
-BENCHMARK(PlainThereAndBack)->UseRealTime();
-BENCHMARK(PocoActiveDispatcherThereAndBack)->UseRealTime();
-BENCHMARK(SchedulerSelfPosting)->UseRealTime();
-BENCHMARK(CoroutineSwitching)->UseRealTime();
-BENCHMARK(CoroutineAwaiting)->UseRealTime();
+BENCHMARK(Scheduler)->Arg(1)->Arg(16)->Arg(1000)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(SchedulerByName)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(Plain)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(PocoNotificationQueue)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(PocoActiveDispatcher)->Arg(1)->Arg(16)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(PocoThreadPool)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(SchedulerThereAndBack)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(PlainThereAndBack)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(PocoActiveDispatcherThereAndBack)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(SchedulerSelfPosting)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(CoroutineSwitching)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(CoroutineAwaiting)->MeasureProcessCPUTime()->UseRealTime();
 
 }  // namespace
