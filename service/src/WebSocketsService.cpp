@@ -59,15 +59,15 @@ SendStatus WebSocketsService::SendBinary(std::span<const std::byte> bytes) {
 }
 void WebSocketsService::Close(CloseCode code, std::string_view reason) { channel_->Close(code, reason); }
 
-const UpgradeRequest& WebSocketsService::Request(const char* call) const {
+const RequestView& WebSocketsService::Request(const char* call) const {
   if (request_) return *request_;
-  if (const UpgradeRequest* request = channel_->Request()) return *request;
+  if (const RequestView* request = channel_->Request()) return *request;
   throw std::logic_error(std::string(call) + ": the request is gone after OnOpen; call KeepRequest() there to keep it");
 }
 const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
 HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
 std::string_view WebSocketsService::ChooseSubprotocol(std::initializer_list<std::string_view> supported) {
-  const UpgradeRequest* request = channel_->Request();
+  const RequestView* request = channel_->Request();
   if (!request) throw std::logic_error("ChooseSubprotocol: the choice is made in OnOpen; the upgrade is answered");
   const std::vector<std::string_view> offered = request->Subprotocols();
   subprotocol_.reset();

@@ -43,7 +43,7 @@ class FakeChannel final : public SessionChannel {
     for (const auto& observer : observers) observer->SessionEnded();
   }
   void SetService(WebSocketsService* service) { service_ = service; }
-  void SetRequest(const UpgradeRequest* request) { request_ = request; }
+  void SetRequest(const RequestView* request) { request_ = request; }
   /// Makes Send() answer so.
   void Answer(SendStatus status) { answer_ = status; }
 
@@ -84,7 +84,7 @@ class FakeChannel final : public SessionChannel {
     std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
   }
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const UpgradeRequest* Request() const noexcept override { return request_; }
+  const RequestView* Request() const noexcept override { return request_; }
   WebSocketsService* Service() const noexcept override { return service_; }
 
  private:
@@ -101,7 +101,7 @@ class FakeChannel final : public SessionChannel {
   std::vector<Closing> closings_;
   std::vector<Closing> evictions_;
   WebSocketsService* service_ = nullptr;
-  const UpgradeRequest* request_ = nullptr;
+  const RequestView* request_ = nullptr;
 };
 
 }  // namespace wshost::testing

@@ -8,8 +8,8 @@
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
+#include "wshost/service/RequestView.h"
 #include "wshost/service/ServiceDispatcher.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost::host {
 namespace {
@@ -49,7 +49,7 @@ void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_
 
 void Session::Open(const ServiceRoute& route) {
   const protocol::RequestHead& head = endpoint_.Request();
-  const UpgradeRequest request("ws", head.target, head.Fields());
+  const RequestView request("ws", head.target, head.Fields());
   request_ = &request;
   ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route.factory);
   request_ = nullptr;

@@ -55,7 +55,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool Observe(std::shared_ptr<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const UpgradeRequest* Request() const noexcept override { return request_; }
+  const RequestView* Request() const noexcept override { return request_; }
   WebSocketsService* Service() const noexcept override { return service_.get(); }
 
   // ---- LoopMember
@@ -112,7 +112,7 @@ class Session final : public SessionChannel, public LoopMember {
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   const SessionInfo info_;
   std::unique_ptr<WebSocketsService> service_;
-  const UpgradeRequest* request_ = nullptr;
+  const RequestView* request_ = nullptr;
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   OutboundQueue queue_;
   TimePoint lastReceived_;

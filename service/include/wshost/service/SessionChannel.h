@@ -10,9 +10,9 @@
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/service/LoopTask.h"
+#include "wshost/service/RequestView.h"
 #include "wshost/service/SendStatus.h"
 #include "wshost/service/SessionInfo.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost {
 
@@ -83,7 +83,7 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   virtual bool HasOpened() const noexcept = 0;
 
   /// Returns the request while OnOpen (or the service's constructor) runs, else null. Threads: the loop's.
-  virtual const UpgradeRequest* Request() const noexcept = 0;
+  virtual const RequestView* Request() const noexcept = 0;
 
   /// Returns the service, or null once it is gone. Threads: the loop's.
   virtual WebSocketsService* Service() const noexcept = 0;

@@ -25,7 +25,7 @@
 namespace wshost {
 
 class SessionChannel;
-class UpgradeRequest;
+class RequestView;
 
 /// What an application is written against: derive, override what you need, host it with WebSocketsHost<TService>.
 ///
@@ -104,10 +104,10 @@ class WebSocketsService {
   void KeepRequest();
 
  private:
-  const UpgradeRequest& Request(const char* call) const;
+  const RequestView& Request(const char* call) const;
 
   SessionChannel* channel_;
-  std::unique_ptr<const UpgradeRequest> request_;
+  std::unique_ptr<const RequestView> request_;
   std::unique_ptr<const std::string> subprotocol_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The HTTP request that asked for a session.
-#include "wshost/service/UpgradeRequest.h"
+#include "wshost/service/RequestView.h"
 
 #include <Poco/Exception.h>
 
@@ -10,10 +10,10 @@
 
 namespace wshost {
 
-UpgradeRequest::UpgradeRequest(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept
+RequestView::RequestView(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept
     : scheme_(scheme), target_(target), fields_(fields) {}
 
-const Poco::URI& UpgradeRequest::Uri() const {
+const Poco::URI& RequestView::Uri() const {
   if (!uri_) {
     std::string text;
     if (target_.starts_with('/')) {
@@ -30,7 +30,7 @@ const Poco::URI& UpgradeRequest::Uri() const {
   return *uri_;
 }
 
-std::vector<std::string_view> UpgradeRequest::Subprotocols() const {
+std::vector<std::string_view> RequestView::Subprotocols() const {
   constexpr std::string_view kWhiteSpace = " \t";
   std::vector<std::string_view> offered;
   for (const HeaderField& field : fields_) {
@@ -46,11 +46,11 @@ std::vector<std::string_view> UpgradeRequest::Subprotocols() const {
   return offered;
 }
 
-std::unique_ptr<const UpgradeRequest> UpgradeRequest::Copy() const {
+std::unique_ptr<const RequestView> RequestView::Copy() const {
   std::size_t size = scheme_.size() + target_.size();
   for (const HeaderField& field : fields_) size += field.name.size() + field.value.size();
 
-  auto copy = std::make_unique<UpgradeRequest>(scheme_, target_, fields_);
+  auto copy = std::make_unique<RequestView>(scheme_, target_, fields_);
   copy->text_.reserve(size);  // the views below look into it: it must not move
   auto keep = [&text = copy->text_](std::string_view part) {
     const std::size_t start = text.size();

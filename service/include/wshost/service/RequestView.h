@@ -13,14 +13,14 @@
 
 namespace wshost {
 
-/// Resource and header fields of an upgrade request.
+/// Resource and header fields of an upgrade request, as a service sees them.
 ///
 /// A request that is looked at in OnOpen is a view into received bytes; Copy() gives one that owns its text.
 /// Threads: reading one object from several threads needs care of the caller's: Uri() parses on first use.
-class UpgradeRequest {
+class RequestView {
  public:
   /// `target` is the request target as it came ("/chat?x=1"); `scheme` is "ws" or "wss". Lifetime: keeps the views.
-  UpgradeRequest(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept;
+  RequestView(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept;
 
   /// Returns the absolute URI, with the host that the client named: "ws://example.org:4502/chat?x=1".
   /// Errors: UpgradeRefused with 400 if that is no URI.
@@ -34,7 +34,7 @@ class UpgradeRequest {
   std::vector<std::string_view> Subprotocols() const;
 
   /// Returns a copy that owns all its text.
-  std::unique_ptr<const UpgradeRequest> Copy() const;
+  std::unique_ptr<const RequestView> Copy() const;
 
  private:
   std::string_view scheme_;
