@@ -32,6 +32,11 @@ void Host::MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::
   core_->MapHttp(path, std::move(factory));
 }
 void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
+Subscription Host::OnConnect(SessionHandler handler) { return core_->Events().connect.Subscribe(std::move(handler)); }
+Subscription Host::OnMessage(MessageHandler handler) { return core_->Events().message.Subscribe(std::move(handler)); }
+Subscription Host::OnDisconnect(CloseHandler handler) {
+  return core_->Events().disconnect.Subscribe(std::move(handler));
+}
 void Host::Open() { core_->Open(); }
 void Host::Close() { core_->Close(); }
 Host::State Host::GetState() const noexcept { return core_->GetState(); }

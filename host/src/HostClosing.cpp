@@ -58,6 +58,7 @@ void Host::Core::Close() {
   CutAll();
   workers_.Stop();
   StopLoops();
+  listing_.reset();
   state_.store(State::Closed, std::memory_order_release);
 }
 

@@ -91,11 +91,13 @@ void Host::Core::Open() {
   if (!hasEndpoint_) throw std::logic_error("Host::Open: no endpoint; call AddWebSocketsEndpoint() first");
   std::vector<Listener> listeners = Bind();
   try {
+    listing_.emplace(sessions_);
     StartLoops();
     StartAccepting(std::move(listeners));
   } catch (...) {
     if (!acceptors_.empty()) StopAccepting();
     StopLoops();
+    listing_.reset();
     loops_.clear();
     endpoints_.clear();
     throw;

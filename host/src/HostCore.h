@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,10 +18,12 @@
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
 #include "session/AddressLimits.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
 #include "wshost/host/Host.h"
+#include "wshost/service/SessionDirectory.h"
 
 namespace wshost {
 
@@ -50,6 +53,7 @@ class Host::Core final : public host::PeerHost {
   host::HttpWorkers& Workers() override { return workers_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override;
+  host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
   void PeerGone() noexcept override WSHOST_EXCLUDES(peersMutex_);
 
@@ -90,7 +94,9 @@ class Host::Core final : public host::PeerHost {
   std::map<std::string, host::ServiceRoute, std::less<>> services_;
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
+  host::HostEvents events_;
   SessionCollection<WebSocketsService> sessions_;
+  std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()
   std::vector<ServiceEndpoint> endpoints_;
   std::vector<LoopThread> loops_;
   std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's

@@ -34,9 +34,8 @@ GroupRegistry::RosterPointer GroupRegistry::Roster::Of(const Group& group) {
     next += std::exchange(part.end, next);
   }
   roster->channels.resize(next);
-  forEachVisible([&](const ChannelPointer& channel, SessionLoop* loop) {
-    roster->channels[partOf(loop)->end++] = channel;
-  });
+  forEachVisible(
+      [&](const ChannelPointer& channel, SessionLoop* loop) { roster->channels[partOf(loop)->end++] = channel; });
   return roster;
 }
 
@@ -98,13 +97,13 @@ bool GroupRegistry::PostDelivery(const RosterPointer& roster, std::size_t part, 
                                  const RelayTerms::Pointer& terms) {
   SessionLoop& loop = *roster->parts[part].loop;
   if (!terms) {
-    return loop.Post([self = shared_from_this(), roster, part,
-                      message] { self->Deliver(*roster, part, message, nullptr); },
-                     message.CostBytes());
+    return loop.Post(
+        [self = shared_from_this(), roster, part, message] { self->Deliver(*roster, part, message, nullptr); },
+        message.CostBytes());
   }
-  return loop.Post([self = shared_from_this(), roster, part, message,
-                    terms] { self->Deliver(*roster, part, message, terms.get()); },
-                   message.CostBytes() + terms->CostBytes());
+  return loop.Post(
+      [self = shared_from_this(), roster, part, message, terms] { self->Deliver(*roster, part, message, terms.get()); },
+      message.CostBytes() + terms->CostBytes());
 }
 
 void GroupRegistry::Deliver(const Roster& roster, std::size_t part, const EncodedMessage& message,

@@ -7,9 +7,7 @@ namespace wshost {
 constinit thread_local Listener::Call* Listener::innermost_ = nullptr;
 
 Listener::Call::Call(Listener& listener) noexcept
-    : listener_(listener),
-      outer_(innermost_),
-      isAllowed_((listener.calls_.fetch_add(1) & kEnded) == 0) {
+    : listener_(listener), outer_(innermost_), isAllowed_((listener.calls_.fetch_add(1) & kEnded) == 0) {
   innermost_ = this;
 }
 

@@ -81,8 +81,7 @@ void SessionRegistry::Opened(const MemberPointer& member, Telling telling) {
 void SessionRegistry::PostJoined(Member& member) noexcept {
   if (!joins_.HasListeners()) return;
   try {
-    member.channel->Loop()->Post(
-        [self = member.shared_from_this()] { self->registry->joins_.Raise(self->channel); });
+    member.channel->Loop()->Post([self = member.shared_from_this()] { self->registry->joins_.Raise(self->channel); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnJoined could not be called: no memory");
   }

@@ -65,9 +65,9 @@ SessionRegistry::Handed SessionRegistry::HandToLoops(const std::vector<const Sha
 bool SessionRegistry::PostDelivery(const ShardPointer& shard, const EncodedMessage& message, std::uint64_t number,
                                    const RelayTerms::Pointer& terms) {
   if (!terms) {
-    return shard->loop->Post([self = shared_from_this(), shard, message,
-                              number] { self->Deliver(*shard, message, number, nullptr); },
-                             message.CostBytes());
+    return shard->loop->Post(
+        [self = shared_from_this(), shard, message, number] { self->Deliver(*shard, message, number, nullptr); },
+        message.CostBytes());
   }
   return shard->loop->Post([self = shared_from_this(), shard, message, number,
                             terms] { self->Deliver(*shard, message, number, terms.get()); },
@@ -98,9 +98,9 @@ std::size_t SessionRegistry::InvokeAll(const std::shared_ptr<const ServiceAction
     const std::uint64_t number = relayNumber_.fetch_add(1, std::memory_order_relaxed);
     // Posted even to the caller's own loop: an action never runs in the midst of a callback.
     handed = HandToLoops({}, [&](const ShardPointer& shard) {
-      return shard->loop->Post([self = shared_from_this(), shard, action,
-                                number] { self->RunOnMembers(*shard, *action, number); },
-                               kActionBytes);
+      return shard->loop->Post(
+          [self = shared_from_this(), shard, action, number] { self->RunOnMembers(*shard, *action, number); },
+          kActionBytes);
     });
   }
   if (handed.droppedLoops != 0) losses_.ReportDropped(handed.droppedLoops);

@@ -14,6 +14,7 @@
 namespace wshost::host {
 
 class Session;
+struct HostEvents;
 
 /// A service type mapped to a path.
 struct ServiceRoute {
@@ -36,6 +37,8 @@ class PeerHost {
   virtual bool AllowsOrigin(HeaderFields request) const = 0;
   /// Puts a session, not yet open, among all the host's.
   virtual void Register(Session& session) = 0;
+  /// Returns what sessions raise. Lifetime: as long as the host.
+  virtual HostEvents& Events() noexcept = 0;
   /// Tells whether Close() has begun: nothing new is taken.
   virtual bool IsDraining() const noexcept = 0;
   /// Hears that a peer's transport is closed.

@@ -2,9 +2,11 @@
 // One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
 #include "session/Session.h"
 
+#include <span>
 #include <typeinfo>
 #include <utility>
 
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
@@ -81,6 +83,9 @@ void Session::Accepted() {
   phase_.compare_exchange_strong(opening, Phase::Open);
   const auto observers = observers_;  // an observer may forget itself
   for (const auto& observer : observers) observer->SessionOpened();
+  if (context_->events.connect.HasListeners()) {
+    context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
+  }
   Pump();
 }
 
@@ -150,7 +155,8 @@ void Session::Dispatch(const protocol::Event& event) {
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (MayTake() && State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) {
+      if (MayTake() && TellOf({MessageKind::Binary, event.payload}) &&
+          !ServiceDispatcher::Binary(*service_, event.payload)) {
         counters.serviceErrors.Add();
       }
       return;
@@ -183,8 +189,18 @@ bool Session::MayTake() {
   return false;
 }
 
+// Tells the host's handlers of a message that is about to reach the service. Returns: whether it still may, because the
+// session is open, and none of them has closed it.
+bool Session::TellOf(const MessageView& message) {
+  if (State() == Phase::Open && context_->events.message.HasListeners()) {
+    context_->events.message.Raise(HostEvents::Ref(shared_from_this()), message);
+  }
+  return State() == Phase::Open;
+}
+
 void Session::DispatchText(const protocol::Event& event) {
-  if (State() != Phase::Open) {
+  const std::string_view text = takesJson_ ? text_.View() : event.Text();
+  if (!TellOf({MessageKind::Text, std::as_bytes(std::span(text))})) {
     text_.Clear();
   } else if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
                         : !ServiceDispatcher::Text(*service_, event.Text())) {

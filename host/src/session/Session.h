@@ -13,6 +13,7 @@
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/MessageView.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/WebSocketsService.h"
 
@@ -81,6 +82,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Pump();
   void Dispatch(const protocol::Event& event);
   bool MayTake();
+  bool TellOf(const MessageView& message);
   void DispatchText(const protocol::Event& event);
   void Failed(const protocol::Event& event);
   void Discard();

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/Session.h"
 #include "wshost/service/ServiceDispatcher.h"
@@ -89,6 +90,9 @@ void Session::End(const CloseInfo& close) {
   const auto observers = std::move(observers_);
   observers_.clear();
   for (const auto& observer : observers) observer->SessionEnded();
+  if (hasOpened_ && context_->events.disconnect.HasListeners()) {
+    context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
+  }
   if (!transport_) return;
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
   UpdateInterest();

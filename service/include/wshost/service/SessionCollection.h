@@ -118,7 +118,8 @@ class SessionCollection : public AnySessionCollection {
   /// If `action` throws: OnError, then close 1011, as OnMessage; the others' go on.
   /// Returns: the number of members addressed; those of a loop that has too much waiting are not.
   template <typename TAction>
-  requires std::is_invocable_v<const TAction&, TService&> std::size_t InvokeAll(TAction action) const {
+  requires std::is_invocable_v<const TAction&, TService&> std::size_t InvokeAll(TAction action)
+  const {
     auto shared = std::make_shared<const TAction>(std::move(action));  // so that it need not be copyable
     return registry_->InvokeAll(std::make_shared<const ServiceAction>(
         [shared = std::move(shared)](WebSocketsService& service) { (*shared)(static_cast<TService&>(service)); }));
@@ -128,9 +129,8 @@ class SessionCollection : public AnySessionCollection {
   /// joined in OnOpen; see the other handlers above.
   void OnJoined(std::function<void(const Ref&)> handler) {
     if (!handler) return registry_->OnJoined(nullptr);  // says so
-    registry_->OnJoined([handler = std::move(handler)](const std::shared_ptr<SessionChannel>& channel) {
-      handler(Ref(channel));
-    });
+    registry_->OnJoined(
+        [handler = std::move(handler)](const std::shared_ptr<SessionChannel>& channel) { handler(Ref(channel)); });
   }
 };
 

@@ -76,8 +76,8 @@ class SessionRef : public AnySessionRef {
   /// As AnySessionRef::Restore. Returns: an empty handle also if its service is no TService, as As() tells.
   static SessionRef Restore(SessionId id) { return AnySessionRef::Restore(id).template As<TService>(); }
 
-  /// As AnySessionRef::As; a U may also be a base class of TService. A class between the mapped type and its bases is not
-  /// known here: in Invoke, on the session's thread, a dynamic_cast tells.
+  /// As AnySessionRef::As; a U may also be a base class of TService. A class between the mapped type and its bases is
+  /// not known here: in Invoke, on the session's thread, a dynamic_cast tells.
   template <typename U>
   SessionRef<U> As() const {
     if constexpr (std::is_base_of_v<U, TService>) {
