@@ -54,8 +54,8 @@ TEST_P(HostEvents, TellOfSessionsMessagesAndEnds) {  // E3, E7, E8, E10, E11, T1
   for (TestClient& client : clients) {
     client.ExpectEcho("hello");
     client.Send(PingFrame("p"));
-    client.Send(BinaryFrame(FromText("bytes")));
     EXPECT_EQ(client.ReadFrame().opcode, 0xA);
+    client.Send(BinaryFrame(FromText("bytes")));
     EXPECT_EQ(ToText(client.ReadBinary()), "bytes");
   }
   for (std::size_t i = 0; i < clients.size(); ++i) {

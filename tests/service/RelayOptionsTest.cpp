@@ -121,7 +121,7 @@ class InvokeAll : public CollectionBench {
 TEST_F(InvokeAll, RunsOnEachMembersThreadByOneTaskPerLoop) {  // O10, O11, T27
   std::vector<Session> sessions;
   for (int i = 0; i < 6; ++i) sessions.push_back(Served(i % 2 == 0 ? near_ : far_));
-  EXPECT_EQ(room_->InvokeAll([this](AnyService& service) {
+  EXPECT_EQ(room_->InvokeAll([](AnyService& service) {
     EXPECT_TRUE(service.Channel().Loop()->IsCurrentThread());
     Count(service);
   }),
