@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,10 +18,13 @@
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
 #include "session/AddressLimits.h"
+#include "session/CallbackPool.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
 #include "wshost/host/Host.h"
+#include "wshost/service/SessionDirectory.h"
 
 namespace wshost {
 
@@ -30,9 +34,12 @@ class Host::Core final : public host::PeerHost {
   ~Core() override;
 
   // ---- configuration, before Open()
-  void Map(std::string_view path, host::ServiceRoute route);
+  void Map(std::string_view path, std::shared_ptr<host::ServiceRoute> route);
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
   void AddEndpoint();
+  bool HasEndpoint() const noexcept { return hasEndpoint_; }
+  void AddStage(StagePlace place, Stage stage);
+  void HandleGroup(std::string_view name, SessionHandlers handlers);
   const std::vector<host::BaseAddress>& BaseAddressList() const noexcept { return addresses_; }
 
   void Open();
@@ -45,11 +52,17 @@ class Host::Core final : public host::PeerHost {
   const HostOptions& Options() const noexcept { return options_; }
 
   // ---- PeerHost
-  const host::ServiceRoute* FindService(std::string_view path) const override;
+  host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
-  bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
+  const std::shared_ptr<host::CallbackPool>& Callbacks() override { return callbacks_; }
+  const host::StageList& Stages() const noexcept override { return stages_; }
+  std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
+  bool AllowsOrigin(const protocol::RequestHead& request) const override {
+    return origins_.Allows(request.target, request.Fields());
+  }
   void Register(host::Session& session) override;
+  host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
   void PeerGone() noexcept override WSHOST_EXCLUDES(peersMutex_);
 
@@ -75,9 +88,11 @@ class Host::Core final : public host::PeerHost {
                const Poco::Net::SocketAddress& server);
   std::uint64_t OpenPeers() const noexcept;
 
+  void CloseServices() noexcept;
   void StopAccepting();
   void Drain();
   void CutAll();
+  void EndCallbacks();
   void StopLoops() noexcept;
   bool OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until);
   bool WaitForPeers(std::optional<host::TimePoint> until) WSHOST_EXCLUDES(peersMutex_);
@@ -87,10 +102,15 @@ class Host::Core final : public host::PeerHost {
   const host::OriginPolicy origins_;
   host::AddressLimits addressLimits_;
   const host::SteadyClock clock_;
-  std::map<std::string, host::ServiceRoute, std::less<>> services_;
+  host::ServiceRoutes services_;
+  host::StageList stages_;
+  const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
+  const std::shared_ptr<host::CallbackPool> callbacks_;
+  host::HostEvents events_;
   SessionCollection<WebSocketsService> sessions_;
+  std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()
   std::vector<ServiceEndpoint> endpoints_;
   std::vector<LoopThread> loops_;
   std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's

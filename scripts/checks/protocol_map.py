@@ -15,7 +15,7 @@ COLUMNS = ["Clause", "Rule", "File", "Test"]
 QUOTED = re.compile(r"`([^`]+)`")
 FILE = re.compile(r"[\w./-]+\.(?:cpp|h|py|md|mjs)\Z|[\w./-]+/\Z")
 TEST = re.compile(r"([A-Z]\w*)([./])(\*|\w+)\Z")
-DEFINED = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+DEFINED = re.compile(r"\b(?:TYPED_)?TEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 

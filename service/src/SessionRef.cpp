@@ -5,7 +5,8 @@
 #include <stdexcept>
 
 #include "JsonEncoding.h"
-#include "wshost/service/ServiceDispatcher.h"
+#include "Posting.h"
+#include "wshost/service/SessionDirectory.h"
 
 namespace wshost {
 namespace {
@@ -18,23 +19,55 @@ SessionChannel& AnySessionRef::Channel() const {
   return *channel_;
 }
 
-SendStatus AnySessionRef::Send(const JsonValue& message) const { return Channel().Send(Encode(message)); }
-SendStatus AnySessionRef::SendText(std::string_view text) const { return Channel().Send(EncodeText(text, "SendText")); }
-SendStatus AnySessionRef::SendBinary(std::span<const std::byte> bytes) const {
-  return Channel().Send(EncodedMessage::Binary(bytes));
-}
-void AnySessionRef::Close(CloseCode code, std::string_view reason) const { Channel().Close(code, reason); }
+AnySessionRef AnySessionRef::Restore(SessionId id) { return AnySessionRef(SessionDirectory::Find(id)); }
 
-InvokeStatus AnySessionRef::Post(LoopTask task) const {
+SendStatus AnySessionRef::Send(const JsonValue& message, Priority priority) const {
+  return Channel().Send(Encode(message), priority);
+}
+SendStatus AnySessionRef::SendText(std::string_view text, Priority priority) const {
+  return Channel().Send(EncodeText(text, "SendText"), priority);
+}
+SendStatus AnySessionRef::SendBinary(std::span<const std::byte> bytes, Priority priority) const {
+  return Channel().Send(EncodedMessage::Binary(bytes), priority);
+}
+SendStatus AnySessionRef::Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority) const {
+  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
+SendStatus AnySessionRef::Send(MessageKind kind, std::string_view bytes, Priority priority) const {
+  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
+
+SendReceipt AnySessionRef::Post(const JsonValue& message) const { return PostTo(Channel(), Encode(message)); }
+SendReceipt AnySessionRef::PostText(std::string_view text) const {
+  return PostTo(Channel(), EncodeText(text, "PostText"));
+}
+SendReceipt AnySessionRef::PostBinary(std::span<const std::byte> bytes) const {
+  return PostTo(Channel(), EncodedMessage::Binary(bytes));
+}
+
+void AnySessionRef::Close(CloseCode code, std::string_view reason) const { Channel().Close(code, reason); }
+SendStatus AnySessionRef::SendAndClose(const JsonValue& message, CloseCode code, std::string_view reason) const {
+  return Channel().SendAndClose(Encode(message), code, reason);
+}
+SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code,
+                                       std::string_view reason) const {
+  return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code,
+                                       std::string_view reason) const {
+  return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+CloseReceipt AnySessionRef::DrainAndClose(CloseCode code, std::string_view reason) const {
+  return Drain(Channel(), code, reason);
+}
+void AnySessionRef::Disconnect(CloseCode code, std::string_view reason) const { Channel().Disconnect(code, reason); }
+void AnySessionRef::Abort() const { Channel().Abort(); }
+
+InvokeStatus AnySessionRef::PostTask(LoopTask task) const {
   SessionChannel& channel = Channel();
   if (channel.HasEnded()) return InvokeStatus::Gone;
   if (channel.Loop()->Post(std::move(task), kInvocationBytes)) return InvokeStatus::Queued;
   return channel.HasEnded() ? InvokeStatus::Gone : InvokeStatus::QueueFull;
-}
-
-void AnySessionRef::RunOnService(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
-                                 const std::function<void()>& whenGone) noexcept {
-  ServiceDispatcher::Invoke(channel, action, whenGone);
 }
 
 }  // namespace wshost

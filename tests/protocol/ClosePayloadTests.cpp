@@ -25,7 +25,7 @@ bool TravelsByTheStandard(unsigned code) {
   return true;
 }
 
-TEST(CloseCode, TravelsOrNotAsTheRegistrySays) {  // RFC 6455 7.4
+TEST(CloseCode, TravelsOrNotAsTheRegistrySays) {  // T24; RFC 6455 7.4
   for (unsigned code = 0; code <= 0xFFFF; ++code) {
     ASSERT_EQ(MayTravel(static_cast<CloseCode>(code)), TravelsByTheStandard(code)) << code;
   }

@@ -54,14 +54,16 @@ TEST_F(WebSocketsServiceTest, CannotBeConstructedOutsideAHost) {
 TEST_F(WebSocketsServiceTest, ChoosesASubprotocolByItsOwnPreference) {
   const auto service = Make<PlainService>();
   const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, b"}};
-  const UpgradeRequest request("ws", "/", HeaderFields(fields));
-  channel_->SetRequest(&request);
+  const RequestView request("ws", "/", HeaderFields(fields));
+  ResponseFields response;
+  SessionOpening opening{request, response, {}};
+  channel_->SetOpening(&opening);
   EXPECT_EQ(service->Subprotocol(), "");
   EXPECT_EQ(service->ChooseSubprotocol({"c", "b", "a"}), "b");
   EXPECT_EQ(service->ChooseSubprotocol({"A"}), "");
   EXPECT_EQ(service->ChooseSubprotocol({"a"}), "a");
-  channel_->SetRequest(nullptr);
   EXPECT_EQ(service->Subprotocol(), "a");
+  channel_->SetOpening(nullptr);
   EXPECT_THROW(service->ChooseSubprotocol({"a"}), std::logic_error);
 }
 
@@ -114,13 +116,13 @@ TEST_F(WebSocketsServiceTest, RefusesToSendTextThatIsNotUtf8) {
 
 TEST_F(WebSocketsServiceTest, ByDefaultClosesAsUnsupportedWhateverComes) {
   const auto service = Make<PlainService>();
-  EXPECT_TRUE(ServiceDispatcher::Text(*service, "{}"));
+  EXPECT_TRUE(ServiceDispatcher::Text(service->Channel(), *service, "{}"));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings()[0].code, CloseCode::UnsupportedData);
 
   channel_ = std::make_shared<FakeChannel>(loop_);
   const auto another = Make<PlainService>();
-  EXPECT_TRUE(ServiceDispatcher::Binary(*another, FromHex("01")));
+  EXPECT_TRUE(ServiceDispatcher::Binary(another->Channel(), *another, FromHex("01")));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings()[0].code, CloseCode::UnsupportedData);
 }
@@ -128,7 +130,7 @@ TEST_F(WebSocketsServiceTest, ByDefaultClosesAsUnsupportedWhateverComes) {
 TEST_F(WebSocketsServiceTest, TextBecomesJsonForOnMessage) {
   const auto service = Make<RecordingService>();
   for (const char* text : {"{\"a\":1}", "true", "\"bare\"", " 7 "})
-    EXPECT_TRUE(ServiceDispatcher::Text(*service, text));
+    EXPECT_TRUE(ServiceDispatcher::Text(service->Channel(), *service, text));
   EXPECT_EQ(service->messages, (std::vector<std::string>{"{\"a\":1}", "true", "\"bare\"", "7"}));
   EXPECT_TRUE(channel_->Closings().empty());
 }
@@ -143,7 +145,7 @@ TEST_F(WebSocketsServiceTest, CloseIsForwardedAndMayNotLie) {
 class RequestOfAService : public WebSocketsServiceTest {
  protected:
   std::vector<HeaderField> fields_{{"Host", "example.org"}, {"Cookie", "a=b"}};
-  UpgradeRequest request_{"ws", "/chat?x=1", HeaderFields(fields_)};
+  RequestView request_{"ws", "/chat?x=1", HeaderFields(fields_)};
 };
 
 TEST_F(RequestOfAService, IsThereInOnOpen) {

@@ -65,6 +65,23 @@ class EventLoop final : public SessionLoop {
   void SetDeadline(LoopMember& member, Duration delay);
   void AskForTurnEnd(LoopMember& member);
 
+  /// Runs `call()`, in which callbacks of one member may run, and tells `report(callback, time)` of the last one that
+  /// was named by NoteCallback() if they took longer than `longest` together, unless that is 0. By a coarse clock.
+  template <typename TCall, typename TReport>
+  void Watched(Duration longest, TCall&& call, TReport&& report) {
+    if (watching_ || longest == Duration::zero()) return call();  // who watches already hears of it
+    callback_ = nullptr;
+    const TimePoint begun = clock_.CoarseNow();
+    {
+      const WatchMark mark(watching_);
+      call();
+    }
+    const Duration time = clock_.CoarseNow() - begun;
+    if (callback_ && time > longest) report(callback_, time);
+  }
+  /// Names the callback that is about to run. Lifetime: `name` is a literal.
+  void NoteCallback(const char* name) noexcept { callback_ = name; }
+
   /// The time at which this turn began.
   TimePoint Now() const noexcept { return now_; }
   /// Memory to receive into, shared by all members: what is in it is gone after the member's OnReady().
@@ -72,6 +89,17 @@ class EventLoop final : public SessionLoop {
   LoopCounters& Counters() noexcept { return counters_; }
 
  private:
+  class WatchMark {
+   public:
+    explicit WatchMark(bool& flag) noexcept : flag_(flag) { flag_ = true; }
+    ~WatchMark() { flag_ = false; }
+    WatchMark(const WatchMark&) = delete;
+    WatchMark& operator=(const WatchMark&) = delete;
+
+   private:
+    bool& flag_;
+  };
+
   std::optional<Duration> TimeToWait(std::optional<Duration> longest) const;
   bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
@@ -93,6 +121,8 @@ class EventLoop final : public SessionLoop {
   std::vector<Poller::Ready> ready_;
   std::vector<std::byte> receiveBuffer_;
   LoopCounters counters_;
+  const char* callback_ = nullptr;  // since Watched() began
+  bool watching_ = false;
 
   Mutex inboxMutex_;
   std::vector<LoopTask> inbox_ WSHOST_GUARDED_BY(inboxMutex_);

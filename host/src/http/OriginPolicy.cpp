@@ -34,6 +34,14 @@ bool IsPort(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// "example.com:80" of "http://example.com:80/chat", else what Host says.
+std::string_view AskedAuthority(std::string_view target, const HeaderFields& request) {
+  const std::size_t scheme = target.starts_with('/') ? std::string_view::npos : target.find("://");
+  if (scheme == std::string_view::npos) return request.Find("Host").value_or("");
+  const std::string_view rest = target.substr(scheme + 3);
+  return rest.substr(0, rest.find_first_of("/?#"));
+}
+
 }  // namespace
 
 OriginPolicy::OriginPolicy(bool checks, const std::vector<std::string>& allowed) : checks_(checks) {
@@ -66,7 +74,7 @@ bool OriginPolicy::Parse(std::string_view text, Origin& origin) {
   return !origin.host.empty() && origin.host.find('*') == std::string::npos && IsPort(authority.port);
 }
 
-bool OriginPolicy::Allows(HeaderFields request) const {
+bool OriginPolicy::Allows(std::string_view target, HeaderFields request) const {
   const auto field = request.Find("Origin");
   if (!checks_ || allowsAll_ || !field) return true;
   if (request.Count("Origin") != 1) return false;
@@ -74,7 +82,7 @@ bool OriginPolicy::Allows(HeaderFields request) const {
   Origin origin;
   if (!Parse(*field, origin) || origin.isWildcard) return false;
   // A proxy that ends TLS names the port of the page's scheme, or none, not ours.
-  const Authority own = SplitAuthority(request.Find("Host").value_or(""));
+  const Authority own = SplitAuthority(AskedAuthority(target, request));
   const std::string_view ownPort = own.port.empty() ? DefaultPort(origin.scheme) : own.port;
   if (Lowered(own.host) == origin.host && ownPort == origin.port) return true;
   return std::any_of(allowed_.begin(), allowed_.end(), [&origin](const Origin& each) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "wshost/protocol/HeaderFields.h"
@@ -17,8 +18,9 @@ class OriginPolicy {
   /// `allowed` as in HostOptions::allowedOrigins. Errors: std::invalid_argument naming the one that is no origin.
   OriginPolicy(bool checks, const std::vector<std::string>& allowed);
 
-  /// Tells whether the request has no Origin, or one that names the Host it asks, or one that is allowed.
-  bool Allows(HeaderFields request) const;
+  /// Tells whether the request has no Origin, or one that names the host it asks, or one that is allowed. The host is
+  /// that of `target` if it is in absolute form, else Host's. Spec: RFC 9112 section 3.2.2.
+  bool Allows(std::string_view target, HeaderFields request) const;
 
  private:
   struct Origin {

@@ -2,14 +2,26 @@
 // One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
 #include "session/Session.h"
 
-#include <typeinfo>
+#if defined(__GNUG__)
+#include <cxxabi.h>
+#endif
+
+#include <bit>
+#include <chrono>
+#include <cstdlib>
+#include <span>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
+#include "engine/Guard.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
+#include "wshost/service/Log.h"
+#include "wshost/service/RequestView.h"
 #include "wshost/service/ServiceDispatcher.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost::host {
 namespace {
@@ -30,15 +42,28 @@ class JsonSink final : public protocol::MessageSink {
   JsonText& text_;
 };
 
+// The name of a class as its programmer wrote it, where the compiler tells.
+std::string NameOf(const std::type_index& type) {
+#if defined(__GNUG__)
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                    &std::free);
+  if (status == 0) return name.get();
+#endif
+  return type.name();
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info)
+                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+                 std::unique_ptr<const std::shared_ptr<Attachment>> attachment)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
       share_(std::move(share)),
       info_(std::move(info)),
+      attachment_(std::move(attachment)),
       lastReceived_(context_->loop->Now()) {}
 
 Session::~Session() = default;
@@ -47,29 +72,61 @@ Session::~Session() = default;
 
 void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
 
-void Session::Open(const ServiceRoute& route) {
-  const protocol::RequestHead& head = endpoint_.Request();
-  const UpgradeRequest request("ws", head.target, head.Fields());
-  request_ = &request;
-  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route.factory);
-  request_ = nullptr;
-  service_ = std::move(result.service);
-  // What a factory made may derive from the type it was mapped as, and override OnText after all.
-  if (const WebSocketsService* service = service_.get()) {
-    // What a value cannot hold is read as plain text, and then said to be too long.
-    const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
-    takesJson_ = fits && route.takesJson && typeid(*service) == route.type;
+void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start) {
+  NoteActive();
+  if (!route->IsPlain()) {
+    endpoint_.NextEvent();  // what it was given is copied: the decision may take its time
+    calls_ = std::make_unique<ServiceCalls>(*this, std::move(route), context_->host.Callbacks());
+    auto pending = std::make_unique<PendingUpgrade>(endpoint_.Request(), std::move(start));
+    pending_ = pending.get();
+    calls_->Open(std::move(pending));
+    return UpdateInterest();
   }
-  if (result.failed) Engine().Counters().serviceErrors.Add();
-  if (result.status == 101) {
-    Accepted();
-  } else {
-    Refused(result.status, result.body);
-  }
+  PendingUpgrade pending(endpoint_.Request(), std::move(start));
+  pending_ = &pending;
+  ServiceDispatcher::OpenResult result;
+  Watched("OnOpen", [&] { result = ServiceDispatcher::Open(*this, route->factory, service_); });
+  takesJson_ = TakesJson(*route, result);
+  Decide(std::move(result));
 }
 
-void Session::Accepted() {
-  endpoint_.Accept({}, service_->Subprotocol(), context_->deflate.get());
+// What a factory made may derive from the type it was mapped as, and override OnText after all. What a value cannot
+// hold is read as plain text, and then said to be too long.
+bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept {
+  const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
+  return fits && route.service.takesJson && opened.type == route.service.type;
+}
+
+void Session::Decide(ServiceDispatcher::OpenResult result) {
+  const std::unique_ptr<PendingUpgrade> owned = calls_ ? calls_->TakePending() : nullptr;
+  PendingUpgrade* const pending = pending_.exchange(nullptr);
+  if (!pending) return;  // the host is closing
+  if (result.failed) CountServiceError();
+  const auto onDecided = std::move(pending->start.onDecided);
+  if (State() == Phase::Ended) {  // the peer has gone meanwhile
+    if (onDecided) onDecided({.status = 0});
+    return;
+  }
+  const std::string& subprotocol = pending->opening.subprotocol;
+  if (!subprotocol.empty()) subprotocol_ = std::make_unique<const std::string>(subprotocol);
+  if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
+  if (result.status == 101) {
+    Accepted(pending->start.fields);
+  } else if (!pending->start.isTentative) {
+    Refused(result.status, result.body, pending->start.fields);
+  }
+  if (onDecided) onDecided(std::move(result));
+}
+
+Session::Parts Session::GiveBack() {
+  Parts parts{std::move(transport_), std::move(endpoint_), std::move(share_)};
+  queue_.Clear();
+  End({});  // without a transport: nothing is sent, nothing waits
+  return parts;
+}
+
+void Session::Accepted(const ResponseFields& fields) {
+  endpoint_.Accept(fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -81,13 +138,17 @@ void Session::Accepted() {
   phase_.compare_exchange_strong(opening, Phase::Open);
   const auto observers = observers_;  // an observer may forget itself
   for (const auto& observer : observers) observer->SessionOpened();
+  if (context_->events.connect.HasListeners()) {
+    context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
+  }
+  if (calls_) calls_->Decided();
   Pump();
 }
 
-void Session::Refused(int status, const std::string& body) {
+void Session::Refused(int status, const std::string& body, const ResponseFields& fields) {
   Engine().Counters().upgradesRefused.Add();
   queue_.Clear();
-  endpoint_.Refuse(status, body);
+  endpoint_.Refuse(status, body, fields.Views());
   lingers_ = true;
   End({});
 }
@@ -95,12 +156,12 @@ void Session::Refused(int status, const std::string& body) {
 // ---- reading
 
 void Session::OnReady(Readiness readiness) {
-  if (!transport_) return;
+  if (!transport_ || silent_) return;
   if (readiness.writable) AskForFlush();
   if (!readiness.readable && !readiness.hungUp) return;
   if (State() == Phase::Ended) {
     Discard();
-  } else if (held_ && State() != Phase::Closing) {
+  } else if ((held_ && State() != Phase::Closing) || resting_ || IsUndecided()) {
     if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
   } else {
     Read();
@@ -130,14 +191,23 @@ void Session::Read() {
 }
 
 void Session::Pump() {
+  Watched(nullptr, [this] { TakeEvents(); });
+  TakeControlOutput();
+  UpdateInterest();
+}
+
+void Session::TakeEvents() {
   JsonSink sink(text_);
-  while (State() != Phase::Ended) {
+  while (State() != Phase::Ended && !silent_) {
+    if (calls_ && calls_->Pauses()) {
+      resting_ = true;
+      endpoint_.KeepUnread();
+      break;
+    }
     const protocol::Event event = endpoint_.NextEvent(takesJson_ ? &sink : nullptr);
     if (event.type == protocol::Event::Type::None) break;
     Dispatch(event);
   }
-  TakeControlOutput();
-  UpdateInterest();
 }
 
 void Session::Dispatch(const protocol::Event& event) {
@@ -150,9 +220,11 @@ void Session::Dispatch(const protocol::Event& event) {
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (MayTake() && State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) {
-        counters.serviceErrors.Add();
-      }
+      if (!MayTake() || !TellOf({MessageKind::Binary, event.payload})) return;
+      NoteActive();
+      Engine().NoteCallback("OnBinary");
+      if (calls_) return calls_->Binary(event.payload);
+      if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
       return;
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
@@ -183,11 +255,23 @@ bool Session::MayTake() {
   return false;
 }
 
+// Tells the host's handlers of a message that is about to reach the service. Returns: whether it still may, because the
+// session is open, and none of them has closed it.
+bool Session::TellOf(const MessageView& message) {
+  if (State() == Phase::Open && context_->events.message.HasListeners()) {
+    context_->events.message.Raise(HostEvents::Ref(shared_from_this()), message);
+  }
+  return State() == Phase::Open;
+}
+
 void Session::DispatchText(const protocol::Event& event) {
-  if (State() != Phase::Open) {
-    text_.Clear();
-  } else if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
-                        : !ServiceDispatcher::Text(*service_, event.Text())) {
+  const std::string_view text = takesJson_ ? text_.View() : event.Text();
+  if (!TellOf({MessageKind::Text, std::as_bytes(std::span(text))})) return text_.Clear();
+  NoteActive();
+  Engine().NoteCallback("OnMessage");
+  if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
+  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))
+                 : !ServiceDispatcher::Text(*this, *service_, event.Text())) {
     Engine().Counters().serviceErrors.Add();
   }
 }
@@ -195,7 +279,12 @@ void Session::DispatchText(const protocol::Event& event) {
 void Session::Failed(const protocol::Event& event) {
   Engine().Counters().protocolErrors.Add();
   const std::string_view sentence = protocol::Describe(event.error).sentence;
-  ServiceDispatcher::Violation(*service_, sentence, event.code);
+  if (calls_) {
+    calls_->Violation(sentence, event.code);
+  } else {
+    ServiceDispatcher::Violation(*this, *service_, sentence, event.code);
+  }
+  if (silent_) return;  // aborted by OnError
   lingers_ = true;
   End({.code = event.code, .reason = sentence, .wasClean = false});
 }
@@ -212,137 +301,64 @@ void Session::Discard() {
   if (result.status == IoResult::Status::Ended || result.status == IoResult::Status::Failed) Disappear();
 }
 
-// ---- sending
+// ---- the service, where it is not simply called
 
-SendStatus Session::Send(const EncodedMessage& message) {
-  if (Engine().IsCurrentThread()) return Enqueue(message);
-  if (State() > Phase::Open) return SendStatus::Closed;
-  if (!Announce(message)) return SendStatus::QueueFull;
-  // First announced, then asked: whoever closes sees either the announcement, and waits for the message, or is seen.
-  if (phase_.load() <= Phase::Open) {
-    auto self = std::static_pointer_cast<Session>(shared_from_this());
-    try {
-      if (Engine().Post([self = std::move(self), message] { self->EnqueuePosted(message); })) return SendStatus::Queued;
-    } catch (...) {  // no memory
-      postedBytes_.fetch_sub(message.CostBytes());
-      throw;
-    }
-  }
-  postedBytes_.fetch_sub(message.CostBytes());
-  return SendStatus::Closed;
+void Session::AskToResume() noexcept {
+  Guarded([this] { Engine().Post([self = Shared()] { self->Resume(); }); });
 }
 
-// A message of any size fits when nothing waits, so that a limit below the largest message loses none.
-bool Session::Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept {
-  return waitingBytes == 0 || waitingBytes + message.CostBytes() <= context_->options.maxQueueBytes;
+void Session::Resume() {
+  resting_ = false;
+  if (transport_ && State() != Phase::Ended) Pump();
 }
 
-// Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
-bool Session::Announce(const EncodedMessage& message) noexcept {
-  std::size_t posted = postedBytes_.load();
-  do {
-    if (!Fits(posted + queuedBytes_.load(std::memory_order_relaxed), message)) return false;
-  } while (!postedBytes_.compare_exchange_weak(posted, posted + message.CostBytes()));
-  return true;
+void Session::CountServiceError() noexcept {
+  if (Engine().IsCurrentThread()) return Engine().Counters().serviceErrors.Add();
+  Guarded([this] { Engine().Post([self = Shared()] { self->Engine().Counters().serviceErrors.Add(); }); });
 }
 
-// A Close() of another thread that has not come here yet stops nothing: that thread may have relayed before it closed.
-SendStatus Session::Enqueue(const EncodedMessage& message) {
-  if (closing_ || State() == Phase::Ended) return SendStatus::Closed;
-  auto fits = [&] { return Fits(queue_.CostBytes() + postedBytes_.load(std::memory_order_relaxed), message); };
-  if (!fits()) {
-    // What waits for the end of the turn alone is written now: a burst must not look like a peer that does not read.
-    if (!hasOpened_) return SendStatus::QueueFull;
-    AskForFlush();  // which sees to a failure, or to what is left
-    if (Write().status == IoResult::Status::Failed) return SendStatus::Closed;
-    if (!fits()) return SendStatus::QueueFull;
-  }
-  Append(message);
-  AskForFlush();
-  return SendStatus::Queued;
+void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {
+  if (calls_) return calls_->Invoke(action, whenGone);
+  Watched("Invoke", [&] { ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone); });
 }
 
-void Session::Append(const EncodedMessage& message) {
-  try {
-    queue_.Append(endpoint_.Compressed(message));
-  } catch (...) {  // no memory
-    endpoint_.ForgetCompressed();
-    throw;
-  }
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().messagesSent.Add();
+// The log hears of the first one of a loop, and then ever more seldom.
+void Session::ReportSlow(const char* callback, Duration time) noexcept {
+  Counter& counter = Engine().Counters().slowCallbacks;
+  const std::uint64_t before = counter.Get();
+  counter.Add();
+  if (std::bit_width(before) == std::bit_width(before + 1)) return;
+  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [&] {
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    return NameOf(info_.type) + "::" + callback + " held its loop for " + std::to_string(milliseconds) +
+           " ms, session " + info_.id.ToString() + "; " + std::to_string(before + 1) +
+           " such so far; what takes long belongs in the pool: see ServiceBehavior";
+  });
 }
 
-void Session::EnqueuePosted(const EncodedMessage& message) {
-  postedBytes_.fetch_sub(message.CostBytes());
-  if (State() == Phase::Ended || (hasOpened_ && !endpoint_.CanSend())) return;  // evicted, cut or lost meanwhile
-  try {
-    Append(message);
-  } catch (...) {  // no memory, and it has been accepted: its peer must not miss it unawares
-    Cut("the host failed");
-    throw;
-  }
-  AskForFlush();
+// ---- the request
+
+const RequestView* Session::Request() const noexcept {
+  if (keptRequest_) return keptRequest_.get();
+  const PendingUpgrade* pending = pending_;
+  return pending ? &pending->request : nullptr;
 }
 
-void Session::TakeControlOutput() {
-  if (!endpoint_.HasOutput()) return;
-  queue_.Append(EncodedMessage::Raw(endpoint_.TakeOutput()));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  AskForFlush();
+void Session::KeepRequest() {
+  if (keptRequest_) return;
+  const RequestView* request = Request();
+  if (!request) throw std::logic_error("KeepRequest: the request is gone after OnOpen");
+  keptRequest_ = request->Copy();
 }
 
-void Session::OnTurnEnd() {
-  if (transport_) Flush();
+SessionOpening* Session::Opening() noexcept {
+  PendingUpgrade* pending = pending_;
+  return pending ? &pending->opening : nullptr;
 }
 
-OutboundQueue::FlushResult Session::Write() {
-  // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
-  const auto flushed = queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes);
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().bytesSent.Add(flushed.bytes);
-  // What goes out of a queue that was full before, or stays full, goes because the peer takes it.
-  if (blocked_ || !queue_.Empty()) takenBytes_ += flushed.bytes;
-  blocked_ = !queue_.Empty();
-  return flushed;
-}
-
-// Whether a slow reader has taken so much since the last time it was asked that it deserves another interval. A 64th of
-// a full queue, or all that was left, is enough: it bounds the number of intervals.
-bool Session::HasTakenEnough() noexcept {
-  const std::size_t taken = std::exchange(takenBytes_, 0);
-  return taken != 0 && (queue_.Empty() || taken >= context_->options.maxQueueBytes / 64);
-}
-
-void Session::Flush() {
-  const auto flushed = Write();
-  if (flushed.status == IoResult::Status::Failed) {
-    queue_.Clear();
-    lingers_ = false;
-    End({.code = CloseCode::Abnormal, .reason = "the connection was lost", .wasClean = false});
-    Disappear();
-    return;
-  }
-  if (State() == Phase::Ended && queue_.Empty()) {
-    FinishWhenFlushed();
-  } else {
-    UpdateInterest();
-  }
-}
-
-bool Session::Reads() const noexcept {
-  if (State() == Phase::Ended) return !peerEnded_;
-  // A peer that does not take our answers is not asked for more questions.
-  const bool overfull = queue_.CostBytes() > context_->options.maxQueueBytes / 2;
-  return !overfull && (!held_ || State() == Phase::Closing);
-}
-
-void Session::UpdateInterest() {
-  if (!transport_) return;
-  const auto wanted = static_cast<Interest>((Reads() ? 1 : 0) | (blocked_ ? 2 : 0));
-  if (wanted == interest_) return;
-  interest_ = wanted;
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+std::string_view Session::Subprotocol() const noexcept {
+  if (const PendingUpgrade* pending = pending_) return pending->opening.subprotocol;
+  return subprotocol_ ? std::string_view(*subprotocol_) : std::string_view();
 }
 
 }  // namespace wshost::host

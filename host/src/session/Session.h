@@ -8,17 +8,22 @@
 #include <vector>
 
 #include "session/AddressLimits.h"
+#include "session/CloseWatchers.h"
 #include "session/OutboundQueue.h"
+#include "session/PendingUpgrade.h"
+#include "session/ServiceCalls.h"
 #include "session/SessionContext.h"
+#include "session/SessionStart.h"
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/MessageView.h"
+#include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost::host {
-
-struct ServiceRoute;
 
 /// Glue between a Transport, a protocol::Endpoint and a service.
 ///
@@ -28,26 +33,69 @@ struct ServiceRoute;
 class Session final : public SessionChannel, public LoopMember {
  public:
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info);
+          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+          std::unique_ptr<const std::shared_ptr<Attachment>> attachment = nullptr);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
 
   /// Takes over a transport that is watched for somebody else.
   void StartWatching();
-  /// Makes the service and runs OnOpen, then accepts or refuses, and reads on. The endpoint waits for a decision.
-  void Open(const ServiceRoute& route);
+  /// Makes the service and runs OnOpen, then accepts or refuses, and reads on; before it returns, or later, as the
+  /// service's behaviour has it. The endpoint waits for a decision.
+  void Open(std::shared_ptr<const ServiceRoute> route, SessionStart start = {});
+  /// What a session that was opened tentatively, and refused, gives back. It has ended then.
+  struct Parts {
+    std::unique_ptr<Transport> transport;
+    protocol::Endpoint endpoint;
+    std::unique_ptr<AddressLimits::Share> share;
+  };
+  Parts GiveBack();
   /// Reads no more messages until Close: what has been read is on its way, what has not is the peer's still.
   void Hold();
   /// Ends at once, without a closing handshake.
   void Cut(std::string_view reason);
+  /// After Cut(): runs OnClose now, though something that came before may not have ended. For a host that closes.
+  void Abandon();
+  /// Tells whether the transport is closed.
+  bool IsGone() const noexcept { return !transport_; }
+
+  // ---- for ServiceCalls
+
+  ServiceCalls& Calls() const noexcept { return *calls_; }
+  EventLoop& TheLoop() const noexcept { return Engine(); }
+  std::size_t MaxWaitingCallbackBytes() const noexcept { return context_->options.maxWaitingCallbackBytes; }
+  /// Accepts or refuses. Threads: the loop's.
+  void Decide(ServiceDispatcher::OpenResult result);
+  /// OnClose has run, or will not, and the service is gone: tells all who wait for that. Threads: any.
+  void TellServiceGone() noexcept;
+  /// Reads on, now that less waits for the service. Threads: any.
+  void AskToResume() noexcept;
+  /// Threads: any.
+  void CountServiceError() noexcept;
+  /// Runs `call()` as `callback`, on the loop, and says so if it takes too long.
+  template <typename TCall>
+  void Watched(const char* callback, TCall&& call) {
+    Engine().Watched(
+        context_->options.slowCallbackTime,
+        [&] {
+          if (callback) Engine().NoteCallback(callback);
+          call();
+        },
+        [this](const char* last, Duration time) { ReportSlow(last, time); });
+  }
 
   // ---- SessionChannel
 
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return context_->loopPort; }
-  SendStatus Send(const EncodedMessage& message) override;
+  SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override;
+  void Post(const EncodedMessage& message, PostTicket ticket) override;
+  SendStatus SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) override;
   void Close(CloseCode code, std::string_view reason) override;
+  void DrainAndClose(CloseCode code, std::string_view reason, CloseTicket ticket) override;
+  void Disconnect(CloseCode code, std::string_view reason) override;
+  void Abort() override;
   void Evict(CloseCode code, std::string_view reason) override;
   bool IsOpen() const noexcept override { return State() == Phase::Open; }
   const JsonLimits& Limits() const noexcept override { return context_->options.json; }
@@ -55,8 +103,12 @@ class Session final : public SessionChannel, public LoopMember {
   bool Observe(std::shared_ptr<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const UpgradeRequest* Request() const noexcept override { return request_; }
-  WebSocketsService* Service() const noexcept override { return service_.get(); }
+  const RequestView* Request() const noexcept override;
+  void KeepRequest() override;
+  std::string_view Subprotocol() const noexcept override;
+  SessionOpening* Opening() noexcept override;
+  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_ ? *attachment_ : nullptr; }
+  void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) override;
 
   // ---- LoopMember
 
@@ -75,23 +127,45 @@ class Session final : public SessionChannel, public LoopMember {
   Phase State() const noexcept { return phase_.load(std::memory_order_acquire); }
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
-  void Accepted();
-  void Refused(int status, const std::string& body);
+  std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
+  bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
+  bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
+  void Resume();
+  void ReportSlow(const char* callback, Duration time) noexcept;
+  void ServiceGone(const CloseInfo& close);
+  void Accepted(const ResponseFields& fields);
+  void NoteActive() const noexcept {
+    if (attachment_) (*attachment_)->NoteActive(info_.id);
+  }
+  void Refused(int status, const std::string& body, const ResponseFields& fields);
   void Read();
   void Pump();
+  void TakeEvents();
   void Dispatch(const protocol::Event& event);
   bool MayTake();
+  bool TellOf(const MessageView& message);
   void DispatchText(const protocol::Event& event);
   void Failed(const protocol::Event& event);
   void Discard();
 
+  SendStatus Queue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
   bool Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept;
   bool Announce(const EncodedMessage& message) noexcept;
-  SendStatus Enqueue(const EncodedMessage& message);
-  void EnqueuePosted(const EncodedMessage& message);
-  void Append(const EncodedMessage& message);
-  void BeginClose(CloseCode code, const std::string& reason);
+  SendStatus MakeRoom(const EncodedMessage& message);
+  SendStatus Enqueue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
+  void EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket);
+  void Append(const EncodedMessage& message, Priority priority, PostTicket ticket);
+  bool MayAppend() const noexcept;
+  Phase BeginClosing() noexcept;
+  bool PostClose(const EncodedMessage& last, CloseCode code, const std::string& reason);
+  void CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason);
   void SayClose(CloseCode code, std::string_view reason);
+  void PostDisconnect(CloseCode code, const std::string& reason);
+  void DisconnectNow(CloseCode code, std::string_view reason);
+  void DropWaiting() noexcept;
+  void FallSilent() noexcept;
+  void Watch(CloseTicket ticket);
+  void TellWatchers() noexcept;
   void TakeControlOutput();
   void AskForFlush() { Engine().AskForTurnEnd(*this); }
   OutboundQueue::FlushResult Write();
@@ -111,26 +185,36 @@ class Session final : public SessionChannel, public LoopMember {
   JsonText text_;                                // a message that is on its way, if the service takes JSON
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   const SessionInfo info_;
-  std::unique_ptr<WebSocketsService> service_;
-  const UpgradeRequest* request_ = nullptr;
+  std::unique_ptr<WebSocketsService> service_;  // null if there are calls_
+  std::unique_ptr<ServiceCalls> calls_;         // null if callbacks are run as bytes are read, on an object of its own
+  std::atomic<PendingUpgrade*> pending_{nullptr};  // while OnOpen runs
+  std::unique_ptr<const RequestView> keptRequest_;
+  std::unique_ptr<const std::string> subprotocol_;
+  const std::unique_ptr<const std::shared_ptr<Attachment>> attachment_;  // null if there is none
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   OutboundQueue queue_;
+  std::unique_ptr<CloseWatchers> watchers_;  // null if nobody waits for the end
   TimePoint lastReceived_;
 
   std::atomic<Phase> phase_{Phase::Opening};
   std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
   std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
   std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
+  CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
+  bool endedCleanly_ = false;                // the same
   Interest interest_ = Interest::Read;
   bool hasOpened_ = false;
   bool takesJson_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
+  bool silent_ = false;   // aborted: reads and writes nothing until it is cut, in a moment
   bool held_ = false;
   bool awaitingPong_ = false;
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable
   bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
   bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read
   bool writeShutDown_ = false;
+  bool resting_ = false;      // so much waits for the service that the peer is not read from, until Resume()
+  bool serviceGone_ = false;  // OnClose has run, or will not
 };
 
 }  // namespace wshost::host

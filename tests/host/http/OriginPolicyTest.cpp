@@ -11,12 +11,12 @@ namespace {
 
 bool Allows(const OriginPolicy& policy, std::string_view origin, std::string_view host = "chat.example:4502") {
   const std::vector<HeaderField> fields{{"Host", host}, {"origin", origin}};
-  return policy.Allows(HeaderFields(fields));
+  return policy.Allows("/", HeaderFields(fields));
 }
 
 TEST(OriginPolicy, LetsProgramsInThatSendNone) {  // RFC 6455 10.2
   const std::vector<HeaderField> fields{{"Host", "chat.example"}};
-  EXPECT_TRUE(OriginPolicy(true, {}).Allows(HeaderFields(fields)));
+  EXPECT_TRUE(OriginPolicy(true, {}).Allows("/", HeaderFields(fields)));
 }
 
 TEST(OriginPolicy, LetsPagesOfTheSameHostIn) {  // RFC 6455 10.2
@@ -43,7 +43,7 @@ TEST(OriginPolicy, KeepsPagesOfOtherSitesOut) {  // RFC 6455 10.2
 
 TEST(OriginPolicy, KeepsARequestWithTwoOriginsOut) {
   const std::vector<HeaderField> fields{{"Host", "h"}, {"Origin", "http://h"}, {"Origin", "http://h"}};
-  EXPECT_FALSE(OriginPolicy(true, {}).Allows(HeaderFields(fields)));
+  EXPECT_FALSE(OriginPolicy(true, {}).Allows("/", HeaderFields(fields)));
 }
 
 TEST(OriginPolicy, LetsInWhatIsAllowed) {
@@ -72,6 +72,15 @@ TEST(OriginPolicy, NamesAnEntryThatIsNoOrigin) {
       EXPECT_NE(std::string(error.what()).find("'" + bad + "'"), std::string::npos) << error.what();
     }
   }
+}
+
+TEST(OriginPolicy, AnAbsoluteTargetNamesTheHostThatIsAsked) {
+  const std::vector<HeaderField> own{{"Host", "proxy"}, {"Origin", "https://example.com"}};
+  EXPECT_TRUE(OriginPolicy(true, {}).Allows("http://Example.com/chat?a=://proxy", HeaderFields(own)));
+  EXPECT_FALSE(OriginPolicy(true, {}).Allows("http://other.com/://example.com", HeaderFields(own)));
+  const std::vector<HeaderField> ofHost{{"Host", "proxy"}, {"Origin", "https://proxy"}};
+  EXPECT_FALSE(OriginPolicy(true, {}).Allows("http://example.com", HeaderFields(ofHost)));
+  EXPECT_TRUE(OriginPolicy(true, {}).Allows("/x://example.com", HeaderFields(ofHost)));
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST(SessionPing, APongThatWeWereTooBusyToReadCounts) {
   EXPECT_TRUE(bench.session_->IsOpen());
 }
 
-TEST(SessionPing, AnIntervalOfZeroSwitchesItOff) {
+TEST(SessionPing, AnIntervalOfZeroSwitchesItOff) {  // T18
   PeerBench bench(Times(0s, 5s));
   bench.OpenSession();
   bench.Wait(1000h);

@@ -4,6 +4,7 @@
 
 #include <typeinfo>
 
+#include "LogCapture.h"
 #include "PeerBench.h"
 
 namespace wshost::testing {
@@ -47,8 +48,8 @@ class SessionReading : public ::testing::Test {
  protected:
   template <class TMade = JsonService>
   void Open() {
-    bench_.host_.Map("/chat", host::ServiceRoute{typeid(JsonService), kTakesJson<JsonService>,
-                                                 [this] { return std::make_unique<TMade>(bench_.story_); }});
+    bench_.host_.Map(
+        "/chat", host::ServiceRoute{InfoOf<JsonService>(), [this] { return std::make_unique<TMade>(bench_.story_); }});
     bench_.OpenSession();
   }
   const std::vector<std::string>& Messages() const { return bench_.story_.messages; }
@@ -128,6 +129,35 @@ TEST_F(SessionReading, AsksWhatTheFactoryMadeAndNotOnlyWhatWasMapped) {
   Open<SecretTextService>();
   bench_.Say(TextFrame("no JSON"));
   EXPECT_EQ(Messages(), Texts{"text no JSON"});
+}
+
+TEST(SessionWatch, NamesCallbacksThatHoldTheirLoop) {
+  const LogCapture log("wshost.host");
+  PeerBench bench;
+  bench.OpenSession();
+  bench.Say(TextFrame("quick"));
+  EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 0U);
+  bench.story_.onText = [&](WebSocketsService&) { bench.clock_.Advance(std::chrono::milliseconds(60)); };
+  bench.Say(TextFrame("not slow"));
+  EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 0U);
+  bench.Say(Joined(TextFrame("slow"), TextFrame("together")));
+  EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 1U);
+  EXPECT_EQ(log.Count("WebSocketsService::OnMessage held its loop for 120 ms"), 1U);
+  bench.story_.onText = nullptr;
+  bench.story_.onClose = [&](WebSocketsService&) { bench.clock_.Advance(std::chrono::seconds(2)); };
+  bench.Say(CloseFrame(1000, ""));
+  EXPECT_EQ(log.Count("WebSocketsService::OnClose held its loop for 2000 ms"), 1U);
+  EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 2U);
+}
+
+TEST(SessionWatch, MayBeSwitchedOff) {
+  HostOptions options;
+  options.slowCallbackTime = std::chrono::milliseconds(0);
+  PeerBench bench(options);
+  bench.OpenSession();
+  bench.story_.onText = [&](WebSocketsService&) { bench.clock_.Advance(std::chrono::seconds(5)); };
+  bench.Say(TextFrame("slow"));
+  EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 0U);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct HostStatistics {
   std::uint64_t bytesSent = 0;
   std::uint64_t protocolErrors = 0;
   std::uint64_t serviceErrors = 0;  ///< OnOpen, OnText, OnBinary that threw; no JSON.
+  std::uint64_t slowCallbacks = 0;  ///< Times that callbacks held a loop for longer than HostOptions::slowCallbackTime.
   std::uint64_t evictions = 0;      ///< Sessions cut because they read too slowly.
   std::uint64_t timeouts = 0;       ///< Handshakes, pings and closings without an answer in time.
   std::uint64_t acceptPauses = 0;   ///< Times accepting paused for want of descriptors.
