@@ -32,6 +32,16 @@ void Endpoint::Receive(std::span<std::byte> bytes) {
   if (state_ != State::Closed) unread_ = bytes;
 }
 
+void Endpoint::KeepUnread() {
+  if (state_ == State::Connecting || state_ == State::Deciding || unread_.empty()) return;
+  if (!opening_) opening_ = std::make_unique<Opening>();
+  std::vector<std::byte>& rest = opening_->rest;
+  const bool isKept = !rest.empty() && unread_.data() + unread_.size() == rest.data() + rest.size();
+  if (isKept) return;
+  rest.assign(unread_.begin(), unread_.end());
+  unread_ = rest;  // Read next; UsedUp frees it.
+}
+
 Event Endpoint::UsedUp() noexcept {
   if (incoming_ && incoming_->IsIdle()) incoming_.reset();
   if (state_ != State::Connecting) opening_.reset();  // The bytes that were copied behind the head are read.

@@ -98,5 +98,44 @@ TEST(EndpointMemory, RefusesNewBytesBeforeTheLastAreRead) {
   EXPECT_THROW(conversation.Peer().Receive(bytes), std::logic_error);
 }
 
+TEST(EndpointMemory, KeepsWhatADriverLeavesForLater) {
+  const Bytes all = Joined(TextFrame("one"), PingFrame("p"), TextFrame("tw", false), ContinuationFrame("o", true),
+                           BinaryFrame(Repeated(9, 300)), CloseFrame(1000, "bye"), TextFrame("discarded"));
+  const std::vector<SeenEvent> expected{SeenText("one"), SeenPing("p"), SeenText("two"),
+                                        SeenBinary(ToText(Repeated(9, 300))), SeenClosed(CloseCode::Normal, "bye")};
+  for (std::size_t rests = 0; rests < 16; ++rests) {  // a bit for each event behind which the driver rests
+    Conversation conversation = Conversation::Opened();
+    Endpoint& endpoint = conversation.Peer();
+    auto bytes = std::make_unique<Bytes>(all);
+    endpoint.Receive(*bytes);
+    std::vector<SeenEvent> seen;
+    for (std::size_t i = 0;; ++i) {
+      const SeenEvent event = Seen(endpoint.NextEvent());
+      if (event.type == Event::Type::None) break;
+      seen.push_back(event);
+      if (i >= 4 || (rests >> i & 1U) == 0) continue;
+      endpoint.KeepUnread();
+      if (bytes) std::fill(bytes->begin(), bytes->end(), std::byte{0xFF});
+      bytes.reset();
+      EXPECT_GT(endpoint.BufferedBytes(), 0U);
+    }
+    EXPECT_EQ(seen, expected) << rests;
+    EXPECT_EQ(endpoint.BufferedBytes(), 0U);
+  }
+}
+
+TEST(EndpointMemory, KeepsNothingWhereNothingIsLeft) {
+  Conversation conversation = Conversation::Opened();
+  Bytes bytes = TextFrame("all");
+  const AllocationCount allocations;
+  conversation.Peer().Receive(bytes);
+  EXPECT_EQ(conversation.Peer().NextEvent().Text(), "all");
+  conversation.Peer().KeepUnread();
+  EXPECT_EQ(allocations.Calls(), 0U);
+  Bytes more = TextFrame("more");
+  conversation.Peer().Receive(more);  // nothing is unread
+  EXPECT_EQ(conversation.Peer().NextEvent().Text(), "more");
+}
+
 }  // namespace
 }  // namespace wshost::testing
