@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Where callbacks run one after the other.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "engine/EventLoop.h"
+#include "session/CallbackPool.h"
+#include "wshost/service/LoopTask.h"
+
+namespace wshost::host {
+
+/// The callbacks of one session, or of the one instance for all: on a loop, or on a queue of the pool. A coroutine that
+/// nothing may overtake holds the lane while it is suspended.
+class CallbackLane {
+ public:
+  /// Lifetime: `pool` must outlive it; null makes a lane on the loop of whoever enters.
+  explicit CallbackLane(CallbackPool* pool) : pool_(pool) {
+    if (pool) queue_.emplace(pool->MakeQueue());
+  }
+
+  /// Runs `task` when all that entered before has run: at once on a loop, if nothing is in its way. Returns: false, and
+  /// drops it, if the pool has stopped. Threads: a loop's.
+  bool Enter(LoopTask task);
+
+  /// Runs `task`, the rest of something that has entered already, at the next opportunity. Returns: false, and drops it,
+  /// if the loop or the pool has ended. Threads: any.
+  bool GoOn(EventLoop& loop, LoopTask task);
+
+  /// Keeps back what enters, until Release(). Threads: the lane's.
+  void Hold() noexcept { isHeld_ = true; }
+  /// Runs what was kept back, until it is held again. Threads: the lane's.
+  void Release();
+
+ private:
+  void Arrive(LoopTask task);
+
+  CallbackPool* const pool_;
+  std::optional<TaskQueue> queue_;
+  bool isHeld_ = false;
+  bool isReleasing_ = false;
+  std::deque<LoopTask> keptBack_;
+};
+
+}  // namespace wshost::host

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// A session's callbacks where they are not simply run as its bytes are read.
+#include "session/ServiceCalls.h"
+
+#include <utility>
+
+#include "session/Session.h"
+#include "wshost/service/AsyncWebSocketsService.h"
+#include "wshost/service/Log.h"
+
+namespace wshost::host {
+namespace {
+
+constexpr std::size_t kCallBytes = 128;  // what one that waits is counted as besides its message
+constexpr const char* kOnOpenAsync = "OnOpenAsync";
+
+std::optional<CallbackLane> MakeLane(const ServiceRoute& route, CallbackPool& pool) {
+  if (route.lane) return std::nullopt;  // that of the single instance
+  if (PlaceOf(route.service.behavior) == CallbackPlace::Loop) return std::optional<CallbackLane>(std::in_place, nullptr);
+  if (route.service.behavior.concurrency == ConcurrencyMode::Multiple) return std::nullopt;
+  return std::optional<CallbackLane>(std::in_place, &pool);
+}
+
+}  // namespace
+
+// A callback that is a coroutine, from its start to its end. If it is destroyed while it is suspended, the host is
+// closing, and nobody waits for it.
+class ServiceCalls::Coroutine final : public SessionTaskOwner {
+ public:
+  Coroutine(std::shared_ptr<Session> session, Instance instance, const char* callback, std::size_t bytes)
+      : session_(std::move(session)), instance_(std::move(instance)), callback_(callback), bytes_(bytes) {}
+
+  void GoOn(LoopTask resumption) noexcept override {
+    try {
+      session_->Calls().GoOn([session = session_, resumption = std::move(resumption)]() mutable {
+        if (session->Calls().isOver_) return;  // destroys the coroutine
+        const CurrentSessionScope scope(*session);
+        resumption();
+      });
+    } catch (...) {  // no memory: the coroutine is gone, and with it what its service relied on
+      WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
+                 [this] { return std::string("no memory to go on with ") + callback_; });
+      session_->Abort();
+    }
+  }
+  void Ended(std::exception_ptr failure) noexcept override { session_->Calls().CoroutineEnded(*this, failure); }
+
+  WebSocketsService& Service() const noexcept { return *instance_; }
+  const char* Callback() const noexcept { return callback_; }
+  std::size_t Bytes() const noexcept { return bytes_; }
+
+ private:
+  const std::shared_ptr<Session> session_;
+  const Instance instance_;
+  const char* const callback_;
+  const std::size_t bytes_;
+};
+
+ServiceCalls::ServiceCalls(Session& session, const ServiceRoute& route, CallbackPool& pool)
+    : session_(session),
+      route_(route),
+      pool_(pool),
+      ownLane_(MakeLane(route, pool)),
+      lane_(ownLane_ ? &*ownLane_ : route.lane.get()),
+      mayOverlap_(route.service.behavior.concurrency != ConcurrencyMode::Single),
+      instance_(route.single) {}
+
+ServiceCalls::~ServiceCalls() = default;
+
+std::shared_ptr<Session> ServiceCalls::Self() const {
+  return std::static_pointer_cast<Session>(session_.shared_from_this());
+}
+
+// ---- what happens to the session, on its loop
+
+void ServiceCalls::Open() { Submit({OpenCall{}, 0}); }
+
+void ServiceCalls::Text(std::string_view text) {
+  if (!RunsAtOnce()) return Submit({TextCall{std::string(text)}, text.size()});
+  if (const Instance instance = InstanceFor("OnMessage")) Count(ServiceDispatcher::Text(session_, *instance, text));
+}
+
+void ServiceCalls::Json(JsonText&& text) {
+  const std::size_t bytes = text.View().size();
+  Submit({JsonCall{std::move(text)}, bytes});
+}
+
+void ServiceCalls::Binary(std::span<const std::byte> bytes) {
+  if (!RunsAtOnce()) return Submit({BinaryCall{{bytes.begin(), bytes.end()}}, bytes.size()});
+  if (const Instance instance = InstanceFor("OnBinary")) Count(ServiceDispatcher::Binary(session_, *instance, bytes));
+}
+
+void ServiceCalls::Violation(std::string_view sentence, CloseCode code) { Submit({ViolationCall{sentence, code}, 0}); }
+
+void ServiceCalls::Invoke(Action action, std::function<void()> whenGone) {
+  Submit({InvokeCall{std::move(action), std::move(whenGone)}, 0});
+}
+
+void ServiceCalls::Close(const CloseInfo& close) {
+  closeReason_ = close.reason;
+  close_ = close;
+  close_.reason = closeReason_;
+  Enter([self = Self(), this] { Unfinish(); });
+}
+
+void ServiceCalls::Abandon() {
+  GoOn([self = Self(), this] { RunClose(); });
+}
+
+bool ServiceCalls::Pauses() noexcept {
+  const std::size_t limit = session_.MaxWaitingCallbackBytes();
+  if (waitingBytes_.load() <= limit) return false;
+  paused_.store(true);
+  return waitingBytes_.load() > limit;  // else it became less before it could know that we wait for it
+}
+
+bool ServiceCalls::RunsAtOnce() const noexcept {
+  return !route_.service.isAsync && lane_ && lane_->RunsAtOnce();
+}
+
+void ServiceCalls::Submit(Call call) {
+  call.bytes += kCallBytes;
+  waitingBytes_.fetch_add(call.bytes);
+  unfinished_.fetch_add(1);
+  Enter([self = Self(), this, call = std::move(call)]() mutable { Perform(call); });
+}
+
+// What is refused, since the pool has stopped, belongs to a session that has ended.
+void ServiceCalls::Enter(LoopTask task) {
+  if (lane_) {
+    lane_->Enter(std::move(task));
+  } else {
+    pool_.Post(std::move(task));
+  }
+}
+
+bool ServiceCalls::GoOn(LoopTask task) {
+  return lane_ ? lane_->GoOn(session_.TheLoop(), std::move(task)) : pool_.Post(std::move(task));
+}
+
+// ---- callbacks, on the lane
+
+void ServiceCalls::Perform(Call& call) {
+  const bool hasEnded = std::visit([&](auto& what) { return Run(what, call.bytes); }, call.what);
+  if (hasEnded) Finished(call.bytes);
+}
+
+bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
+  OpenResult result = ServiceDispatcher::Open(session_, route_.factory, instance_);
+  const Instance instance = std::move(result.service);
+  if (result.status == 101 && route_.service.behavior.instances == InstanceContextMode::PerSession) instance_ = instance;
+  if (result.status == 101 && route_.service.isAsync) {
+    return Start(instance, kOnOpenAsync, bytes, [&](AsyncWebSocketsService& service) { return service.OnOpenAsync(); });
+  }
+  Decide(std::move(result));
+  return true;
+}
+
+bool ServiceCalls::Run(TextCall& text, std::size_t bytes) {
+  const Instance instance = InstanceFor("OnMessage");
+  if (!instance) return true;
+  if (route_.service.isAsync) {
+    return Start(instance, "OnTextAsync", bytes,
+                 [&](AsyncWebSocketsService& service) { return service.OnTextAsync(std::move(text.text)); });
+  }
+  Count(ServiceDispatcher::Text(session_, *instance, text.text));
+  return true;
+}
+
+bool ServiceCalls::Run(JsonCall& json, std::size_t bytes) {
+  const Instance instance = InstanceFor("OnMessage");
+  if (!instance) return true;
+  if (route_.service.isAsync) {
+    return Start(instance, "OnMessageAsync", bytes, [&](AsyncWebSocketsService& service) {
+      return service.OnMessageAsync(ServiceDispatcher::Parse(session_, std::move(json.text)));
+    });
+  }
+  Count(ServiceDispatcher::Json(session_, *instance, std::move(json.text)));
+  return true;
+}
+
+bool ServiceCalls::Run(BinaryCall& binary, std::size_t bytes) {
+  const Instance instance = InstanceFor("OnBinary");
+  if (!instance) return true;
+  if (route_.service.isAsync) {
+    return Start(instance, "OnBinaryAsync", bytes,
+                 [&](AsyncWebSocketsService& service) { return service.OnBinaryAsync(std::move(binary.bytes)); });
+  }
+  Count(ServiceDispatcher::Binary(session_, *instance, binary.bytes));
+  return true;
+}
+
+bool ServiceCalls::Run(ViolationCall& violation, std::size_t) {
+  if (const Instance instance = InstanceFor("OnError")) {
+    ServiceDispatcher::Violation(session_, *instance, violation.sentence, violation.code);
+  }
+  return true;
+}
+
+bool ServiceCalls::Run(InvokeCall& invoke, std::size_t) {
+  const Instance instance = hasOpened_ && !isOver_ ? InstanceFor("Invoke") : nullptr;
+  ServiceDispatcher::Invoke(session_, instance.get(), invoke.action, invoke.whenGone);
+  return true;
+}
+
+// Null, and the session closes, if it cannot be made.
+ServiceCalls::Instance ServiceCalls::InstanceFor(std::string_view callback) noexcept {
+  if (instance_) return instance_;
+  Instance made = ServiceDispatcher::Make(session_, route_.factory, callback);
+  if (!made) Count(false);
+  return made;
+}
+
+template <typename TMakeTask>
+bool ServiceCalls::Start(Instance instance, const char* callback, std::size_t bytes, TMakeTask makeTask) {
+  auto& service = static_cast<AsyncWebSocketsService&>(*instance);
+  const auto coroutine = std::make_shared<Coroutine>(Self(), std::move(instance), callback, bytes);
+  const bool holds = lane_ && !mayOverlap_;
+  if (holds) lane_->Hold();
+  ServiceDispatcher::Start(session_, coroutine, [&] { return makeTask(service); });
+  return false;  // CoroutineEnded() has finished it, or will
+}
+
+void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, const std::exception_ptr& failure) noexcept {
+  if (coroutine.Callback() == kOnOpenAsync) {
+    Decide(ServiceDispatcher::ResultOf(session_, failure));
+  } else if (failure) {
+    ServiceDispatcher::Failed(session_, coroutine.Service(), coroutine.Callback(), failure);
+    Count(false);
+  }
+  Finished(coroutine.Bytes());
+  if (lane_ && !mayOverlap_) lane_->Release();
+}
+
+void ServiceCalls::Decide(OpenResult result) noexcept {
+  hasOpened_ = result.status == 101;
+  if (!hasOpened_) instance_ = route_.single;
+  if (session_.TheLoop().IsCurrentThread()) return session_.Decide(result);
+  try {
+    session_.TheLoop().Post([self = Self(), result = std::move(result)] { self->Decide(result); });
+  } catch (...) {  // no memory
+    session_.Abort();
+  }
+}
+
+void ServiceCalls::Count(bool succeeded) noexcept {
+  if (!succeeded) session_.CountServiceError();
+}
+
+void ServiceCalls::Finished(std::size_t bytes) noexcept {
+  const std::size_t left = waitingBytes_.fetch_sub(bytes) - bytes;
+  if (left <= session_.MaxWaitingCallbackBytes() / 2 && paused_.exchange(false)) session_.AskToResume();
+  Unfinish();
+}
+
+void ServiceCalls::Unfinish() noexcept {
+  if (unfinished_.fetch_sub(1) == 1) RunClose();
+}
+
+void ServiceCalls::RunClose() noexcept {
+  if (isOver_.exchange(true)) return;
+  if (hasOpened_) {
+    if (const Instance instance = InstanceFor("OnClose")) ServiceDispatcher::Close(session_, *instance, close_);
+  }
+  instance_.reset();
+  session_.AskForServiceGone();
+}
+
+}  // namespace wshost::host

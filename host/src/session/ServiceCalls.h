@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// A session's callbacks where they are not simply run as its bytes are read: in the pool, as coroutines, on an object for
+// each call or one for all.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "session/CallbackLane.h"
+#include "session/CallbackPool.h"
+#include "session/ServiceRoute.h"
+#include "wshost/json/JsonText.h"
+#include "wshost/service/CloseInfo.h"
+#include "wshost/service/ServiceDispatcher.h"
+#include "wshost/service/SessionTask.h"
+#include "wshost/service/UpgradeRequest.h"
+
+namespace wshost::host {
+
+class Session;
+
+/// Takes a session's events, and runs their callbacks in the place and in the order that the service's behaviour asks for.
+///
+/// The callbacks of a session enter a lane: on its loop, or a queue of the pool, its own or that of the single instance.
+/// With ConcurrencyMode::Multiple in the pool there is no lane: each runs by itself. So members are the lane's, or atomic.
+/// Threads: the loop's, unless said otherwise.
+class ServiceCalls {
+ public:
+  using Action = std::function<void(WebSocketsService&)>;
+
+  /// Lifetime: part of `session`; `route` and `pool` live as long as the host.
+  ServiceCalls(Session& session, const ServiceRoute& route, CallbackPool& pool);
+  ~ServiceCalls();
+  ServiceCalls(const ServiceCalls&) = delete;
+  ServiceCalls& operator=(const ServiceCalls&) = delete;
+
+  /// Makes the service and runs OnOpen. Session::Decide() hears what comes of it, maybe before this returns.
+  void Open();
+  void Text(std::string_view text);
+  void Json(JsonText&& text);
+  void Binary(std::span<const std::byte> bytes);
+  void Violation(std::string_view sentence, CloseCode code);
+  void Invoke(Action action, std::function<void()> whenGone);
+  /// Runs OnClose when all that came before has ended, then Session::ServiceGone(). Nothing may come after it.
+  void Close(const CloseInfo& close);
+  /// After Close(): runs OnClose although something that came before has not ended; what is suspended will not go on.
+  void Abandon();
+
+  /// Tells whether so much waits that the peer should not be read from. If so, Session::Resume() is called when less does.
+  bool Pauses() noexcept;
+
+ private:
+  class Coroutine;
+  struct OpenCall {};
+  struct TextCall {
+    std::string text;
+  };
+  struct JsonCall {
+    JsonText text;
+  };
+  struct BinaryCall {
+    std::vector<std::byte> bytes;
+  };
+  struct ViolationCall {
+    std::string_view sentence;
+    CloseCode code;
+  };
+  struct InvokeCall {
+    Action action;
+    std::function<void()> whenGone;
+  };
+  /// A callback to be run, and the bytes that it is counted as until it has ended.
+  struct Call {
+    std::variant<OpenCall, TextCall, JsonCall, BinaryCall, ViolationCall, InvokeCall> what;
+    std::size_t bytes = 0;
+  };
+  using Instance = std::shared_ptr<WebSocketsService>;
+  using OpenResult = ServiceDispatcher::OpenResult;
+
+  void Submit(Call call);
+  void Enter(LoopTask task);
+  bool RunsAtOnce() const noexcept;
+
+  // ---- on the lane
+  void Perform(Call& call);
+  bool Run(OpenCall& open, std::size_t bytes);
+  bool Run(TextCall& text, std::size_t bytes);
+  bool Run(JsonCall& json, std::size_t bytes);
+  bool Run(BinaryCall& binary, std::size_t bytes);
+  bool Run(ViolationCall& violation, std::size_t bytes);
+  bool Run(InvokeCall& invoke, std::size_t bytes);
+  Instance InstanceFor(std::string_view callback) noexcept;
+  template <typename TMakeTask>
+  bool Start(Instance instance, const char* callback, std::size_t bytes, TMakeTask makeTask);
+  void CoroutineEnded(const Coroutine& coroutine, const std::exception_ptr& failure) noexcept;
+  void Decide(OpenResult result) noexcept;
+  void Count(bool succeeded) noexcept;
+  void Finished(std::size_t bytes) noexcept;
+  void Unfinish() noexcept;
+  void RunClose() noexcept;
+
+  // ---- on any thread
+  bool GoOn(LoopTask task);
+  std::shared_ptr<Session> Self() const;
+
+  Session& session_;
+  const ServiceRoute& route_;
+  CallbackPool& pool_;
+  std::optional<CallbackLane> ownLane_;
+  CallbackLane* const lane_;  // null if each callback runs by itself, in the pool
+  const bool mayOverlap_;     // the next callback may start while a coroutine is suspended
+
+  std::atomic<std::size_t> waitingBytes_{0};
+  std::atomic<bool> paused_{false};
+  std::atomic<std::size_t> unfinished_{1};  // calls, and the session itself until Close()
+  std::atomic<bool> isOver_{false};         // OnClose has begun, or there will be none
+  std::atomic<bool> hasOpened_{false};      // OnOpen has succeeded
+  std::string closeReason_;                 // of close_
+  CloseInfo close_;                         // set before the last one of unfinished_ can end
+  Instance instance_;                       // unless each call has one of its own; the lane's
+};
+
+}  // namespace wshost::host
