@@ -2,6 +2,7 @@
 // The way into a service, and the one place where its exceptions are caught.
 #include "wshost/service/ServiceDispatcher.h"
 
+#include "CurrentSessionScope.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/service/Log.h"
 #include "wshost/service/SessionChannel.h"
@@ -34,6 +35,7 @@ void Fail(WebSocketsService& service, ServiceError::Kind kind, std::string_view 
 
 template <typename TCall>
 bool Guarded(WebSocketsService& service, std::string_view callback, TCall&& call) noexcept {
+  const CurrentSessionScope current(service.Channel());
   try {
     call();
     return true;
@@ -50,6 +52,7 @@ bool Guarded(WebSocketsService& service, std::string_view callback, TCall&& call
 ServiceDispatcher::OpenResult ServiceDispatcher::Open(
     SessionChannel& channel, const std::function<std::unique_ptr<WebSocketsService>()>& factory) noexcept {
   OpenResult result;
+  const CurrentSessionScope current(channel);
   try {
     const ServiceConstruction scope(channel);
     result.service = factory();
@@ -98,16 +101,20 @@ void ServiceDispatcher::Invoke(SessionChannel& channel, const std::function<void
 }
 
 void ServiceDispatcher::Violation(WebSocketsService& service, std::string_view sentence, CloseCode code) noexcept {
+  const CurrentSessionScope current(service.Channel());
   TellOnError(service, {ServiceError::Kind::ProtocolViolation, {}, sentence, code, nullptr});
 }
 
-void ServiceDispatcher::Close(WebSocketsService& service, const CloseInfo& close) noexcept try {
-  service.OnClose(close);
-} catch (...) {
-  const std::exception_ptr cause = std::current_exception();
-  const std::string text = TextOf(cause);
-  LogError(service.Id(), "OnClose", cause);
-  TellOnError(service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
+void ServiceDispatcher::Close(WebSocketsService& service, const CloseInfo& close) noexcept {
+  const CurrentSessionScope current(service.Channel());
+  try {
+    service.OnClose(close);
+  } catch (...) {
+    const std::exception_ptr cause = std::current_exception();
+    const std::string text = TextOf(cause);
+    LogError(service.Id(), "OnClose", cause);
+    TellOnError(service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
+  }
 }
 
 }  // namespace wshost

@@ -27,6 +27,11 @@ EncodedMessage EncodeText(std::string_view text, const char* call) {
   return EncodedMessage::Text(text);
 }
 
+EncodedMessage EncodeBytes(MessageKind kind, std::span<const std::byte> bytes, const char* call) {
+  if (kind == MessageKind::Binary) return EncodedMessage::Binary(bytes);
+  return EncodeText({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, call);
+}
+
 std::size_t AnySessionCollection::Relay(const JsonValue& message) { return registry_->Relay(Encode(message)); }
 std::size_t AnySessionCollection::RelayText(std::string_view text) {
   return registry_->Relay(EncodeText(text, "RelayText"));

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "JsonEncoding.h"
+#include "Posting.h"
 #include "wshost/service/ServiceDispatcher.h"
 
 namespace wshost {
@@ -18,14 +19,49 @@ SessionChannel& AnySessionRef::Channel() const {
   return *channel_;
 }
 
-SendStatus AnySessionRef::Send(const JsonValue& message) const { return Channel().Send(Encode(message)); }
-SendStatus AnySessionRef::SendText(std::string_view text) const { return Channel().Send(EncodeText(text, "SendText")); }
-SendStatus AnySessionRef::SendBinary(std::span<const std::byte> bytes) const {
-  return Channel().Send(EncodedMessage::Binary(bytes));
+SendStatus AnySessionRef::Send(const JsonValue& message, Priority priority) const {
+  return Channel().Send(Encode(message), priority);
 }
-void AnySessionRef::Close(CloseCode code, std::string_view reason) const { Channel().Close(code, reason); }
+SendStatus AnySessionRef::SendText(std::string_view text, Priority priority) const {
+  return Channel().Send(EncodeText(text, "SendText"), priority);
+}
+SendStatus AnySessionRef::SendBinary(std::span<const std::byte> bytes, Priority priority) const {
+  return Channel().Send(EncodedMessage::Binary(bytes), priority);
+}
+SendStatus AnySessionRef::Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority) const {
+  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
+SendStatus AnySessionRef::Send(MessageKind kind, std::string_view bytes, Priority priority) const {
+  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
 
-InvokeStatus AnySessionRef::Post(LoopTask task) const {
+SendReceipt AnySessionRef::Post(const JsonValue& message) const { return PostTo(Channel(), Encode(message)); }
+SendReceipt AnySessionRef::PostText(std::string_view text) const {
+  return PostTo(Channel(), EncodeText(text, "PostText"));
+}
+SendReceipt AnySessionRef::PostBinary(std::span<const std::byte> bytes) const {
+  return PostTo(Channel(), EncodedMessage::Binary(bytes));
+}
+
+void AnySessionRef::Close(CloseCode code, std::string_view reason) const { Channel().Close(code, reason); }
+SendStatus AnySessionRef::SendAndClose(const JsonValue& message, CloseCode code, std::string_view reason) const {
+  return Channel().SendAndClose(Encode(message), code, reason);
+}
+SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code,
+                                           std::string_view reason) const {
+  return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code,
+                                           std::string_view reason) const {
+  return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+CloseReceipt AnySessionRef::DrainAndClose(CloseCode code, std::string_view reason) const {
+  return Drain(Channel(), code, reason);
+}
+void AnySessionRef::Disconnect(CloseCode code, std::string_view reason) const { Channel().Disconnect(code, reason); }
+void AnySessionRef::Abort() const { Channel().Abort(); }
+
+InvokeStatus AnySessionRef::PostTask(LoopTask task) const {
   SessionChannel& channel = Channel();
   if (channel.HasEnded()) return InvokeStatus::Gone;
   if (channel.Loop()->Post(std::move(task), kInvocationBytes)) return InvokeStatus::Queued;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "JsonEncoding.h"
+#include "Posting.h"
 #include "wshost/service/SessionChannel.h"
 
 namespace wshost {
@@ -52,12 +53,48 @@ SessionId WebSocketsService::Id() const noexcept { return channel_->Info().id; }
 const SessionInfo& WebSocketsService::Info() const noexcept { return channel_->Info(); }
 Poco::Net::SocketAddress WebSocketsService::RemoteAddress() const { return channel_->Info().remoteAddress; }
 
-SendStatus WebSocketsService::Send(const JsonValue& message) { return channel_->Send(Encode(message)); }
-SendStatus WebSocketsService::SendText(std::string_view text) { return channel_->Send(EncodeText(text, "SendText")); }
-SendStatus WebSocketsService::SendBinary(std::span<const std::byte> bytes) {
-  return channel_->Send(EncodedMessage::Binary(bytes));
+SendStatus WebSocketsService::Send(const JsonValue& message, Priority priority) {
+  return channel_->Send(Encode(message), priority);
 }
+SendStatus WebSocketsService::SendText(std::string_view text, Priority priority) {
+  return channel_->Send(EncodeText(text, "SendText"), priority);
+}
+SendStatus WebSocketsService::SendBinary(std::span<const std::byte> bytes, Priority priority) {
+  return channel_->Send(EncodedMessage::Binary(bytes), priority);
+}
+SendStatus WebSocketsService::Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority) {
+  return channel_->Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
+SendStatus WebSocketsService::Send(MessageKind kind, std::string_view bytes, Priority priority) {
+  return channel_->Send(EncodeBytes(kind, bytes, "Send"), priority);
+}
+
+SendReceipt WebSocketsService::Post(const JsonValue& message) { return PostTo(*channel_, Encode(message)); }
+SendReceipt WebSocketsService::PostText(std::string_view text) {
+  return PostTo(*channel_, EncodeText(text, "PostText"));
+}
+SendReceipt WebSocketsService::PostBinary(std::span<const std::byte> bytes) {
+  return PostTo(*channel_, EncodedMessage::Binary(bytes));
+}
+
 void WebSocketsService::Close(CloseCode code, std::string_view reason) { channel_->Close(code, reason); }
+SendStatus WebSocketsService::SendAndClose(const JsonValue& message, CloseCode code, std::string_view reason) {
+  return channel_->SendAndClose(Encode(message), code, reason);
+}
+SendStatus WebSocketsService::SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code,
+                                           std::string_view reason) {
+  return channel_->SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+SendStatus WebSocketsService::SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code,
+                                           std::string_view reason) {
+  return channel_->SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
+}
+CloseReceipt WebSocketsService::DrainAndClose(CloseCode code, std::string_view reason) {
+  return Drain(*channel_, code, reason);
+}
+void WebSocketsService::Disconnect(CloseCode code, std::string_view reason) { channel_->Disconnect(code, reason); }
+void WebSocketsService::Abort() { channel_->Abort(); }
+bool WebSocketsService::IsOpen() const noexcept { return channel_->IsOpen(); }
 
 const UpgradeRequest& WebSocketsService::Request(const char* call) const {
   if (request_) return *request_;

@@ -25,6 +25,13 @@ class FakeChannel final : public SessionChannel {
     bool operator==(const Closing&) const = default;
   };
 
+  struct Sending {
+    std::string text;
+    MessageKind kind = MessageKind::Text;
+    Priority priority = Priority::Normal;
+    bool operator==(const Sending&) const = default;
+  };
+
   explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake")
       : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), typeid(void), {}} {}
 
@@ -49,6 +56,13 @@ class FakeChannel final : public SessionChannel {
 
   const std::vector<std::string>& Sent() const { return sent_; }
   std::vector<std::string> TakeSent() { return std::exchange(sent_, {}); }
+  /// The same with all that was asked for; the priority alone is not obeyed.
+  const std::vector<Sending>& Sendings() const { return sendings_; }
+  /// Of Post() and DrainAndClose(), not yet told.
+  std::vector<PostTicket>& PostTickets() { return postTickets_; }
+  std::vector<CloseTicket>& CloseTickets() { return closeTickets_; }
+  const std::vector<Closing>& Disconnections() const { return disconnections_; }
+  int Aborts() const { return aborts_; }
   const std::vector<Closing>& Closings() const { return closings_; }
   const std::vector<Closing>& Evictions() const { return evictions_; }
   std::size_t ObserverCount() const { return observers_.size(); }
@@ -57,10 +71,33 @@ class FakeChannel final : public SessionChannel {
 
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return loop_; }
-  SendStatus Send(const EncodedMessage& message) override {
+  SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override {
     if (state_ > State::Open) return SendStatus::Closed;
-    if (answer_ == SendStatus::Queued) sent_.push_back(ToText(message.Payload()));
+    if (answer_ == SendStatus::Queued) WriteDown(message, priority);
     return answer_;
+  }
+  void Post(const EncodedMessage& message, PostTicket ticket) override {
+    const SendStatus status = Send(message);
+    if (status == SendStatus::Queued) return postTickets_.push_back(std::move(ticket));
+    ticket.Complete(status == SendStatus::QueueFull ? PostResult::QueueFull : PostResult::Closed);
+  }
+  SendStatus SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) override {
+    const SendStatus status = Send(message);
+    if (status == SendStatus::Queued) Close(code, reason);
+    return status;
+  }
+  void DrainAndClose(CloseCode code, std::string_view reason, CloseTicket ticket) override {
+    Close(code, reason);
+    closeTickets_.push_back(std::move(ticket));
+  }
+  void Disconnect(CloseCode code, std::string_view reason) override {
+    if (state_ > State::Closing) return;
+    state_ = State::Closing;
+    disconnections_.push_back({code, std::string(reason)});
+  }
+  void Abort() override {
+    state_ = State::Closing;
+    ++aborts_;
   }
   void Close(CloseCode code, std::string_view reason) override {
     if (!MayTravel(code)) throw std::logic_error("FakeChannel: this code may not travel");
@@ -91,6 +128,12 @@ class FakeChannel final : public SessionChannel {
   const JsonLimits limits_;
   enum class State : std::uint8_t { Opening, Open, Closing, Ended };
 
+  void WriteDown(const EncodedMessage& message, Priority priority) {
+    const bool isText = (std::to_integer<unsigned>(message.Bytes()[0]) & 0x0F) == 0x1;
+    sent_.push_back(ToText(message.Payload()));
+    sendings_.push_back({sent_.back(), isText ? MessageKind::Text : MessageKind::Binary, priority});
+  }
+
   const std::shared_ptr<SessionLoop> loop_;
   const SessionInfo info_;
   std::atomic<State> state_{State::Opening};
@@ -98,6 +141,11 @@ class FakeChannel final : public SessionChannel {
   bool hasOpened_ = false;
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   std::vector<std::string> sent_;
+  std::vector<Sending> sendings_;
+  std::vector<PostTicket> postTickets_;
+  std::vector<CloseTicket> closeTickets_;
+  std::vector<Closing> disconnections_;
+  int aborts_ = 0;
   std::vector<Closing> closings_;
   std::vector<Closing> evictions_;
   WebSocketsService* service_ = nullptr;

@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "session/PostTickets.h"
 #include "transport/Transport.h"
 #include "wshost/protocol/EncodedMessage.h"
 
@@ -23,11 +25,19 @@ class OutboundQueue {
   }
 
   void Append(EncodedMessage message);
-  /// Puts `message` before all others. Errors: std::logic_error if something has been sent of the first one.
+  /// The same; the ticket is given Written by TellWritten(), once the last byte is written. Errors: std::bad_alloc; then
+  /// nothing has changed, but for the ticket, which has said Closed.
+  void Append(EncodedMessage message, PostTicket ticket);
+  /// Puts `message` before all others, for good: what is inserted goes behind it.
+  /// Errors: std::logic_error if something has been sent of the first one.
   void Prepend(EncodedMessage message);
+  /// Puts `message` behind the one that has been begun and those inserted or prepended before, ahead of the others.
+  void Insert(EncodedMessage message);
 
-  /// Throws away what has not been begun; the rest of a message that has been is kept.
+  /// Throws away the messages that have not been begun; their tickets say Closed. The rest of one that has been is kept,
+  /// and so is what is no message: a handshake's answer, pongs, a Close.
   void DropUnstarted() noexcept;
+  /// Throws away all; all tickets say Closed.
   void Clear() noexcept;
 
   struct FlushResult {
@@ -38,14 +48,25 @@ class OutboundQueue {
   /// once if there is anything.
   FlushResult Flush(Transport& transport, std::size_t atMostBytes);
 
+  /// Gives their result to the tickets of what has been written. Apart from Flush(), which must not be interrupted:
+  /// short of memory, a ticket runs what waits for it at once.
+  void TellWritten() noexcept {
+    if (tickets_) TellTickets();
+  }
+
  private:
+  std::size_t Count() const noexcept { return messages_.size() - first_; }
+  void InsertBehind(std::size_t ahead, EncodedMessage message);
   void Advance(std::size_t written) noexcept;
-  void ReleaseWhenEmpty() noexcept;
+  void Release() noexcept;
+  void TellTickets() noexcept;
 
   std::vector<EncodedMessage> messages_;
-  std::uint32_t first_ = 0;  // messages before it are sent and let go
+  std::uint32_t first_ = 0;    // messages before it are sent and let go
+  std::uint32_t leading_ = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
   std::size_t sentOfFirst_ = 0;
   std::size_t bytes_ = 0;
+  std::unique_ptr<PostTickets> tickets_;  // null if nobody waits to hear
 };
 
 }  // namespace wshost::host

@@ -95,7 +95,7 @@ void Session::Refused(int status, const std::string& body) {
 // ---- reading
 
 void Session::OnReady(Readiness readiness) {
-  if (!transport_) return;
+  if (!transport_ || silent_) return;
   if (readiness.writable) AskForFlush();
   if (!readiness.readable && !readiness.hungUp) return;
   if (State() == Phase::Ended) {
@@ -131,7 +131,7 @@ void Session::Read() {
 
 void Session::Pump() {
   JsonSink sink(text_);
-  while (State() != Phase::Ended) {
+  while (State() != Phase::Ended && !silent_) {
     const protocol::Event event = endpoint_.NextEvent(takesJson_ ? &sink : nullptr);
     if (event.type == protocol::Event::Type::None) break;
     Dispatch(event);
@@ -196,6 +196,7 @@ void Session::Failed(const protocol::Event& event) {
   Engine().Counters().protocolErrors.Add();
   const std::string_view sentence = protocol::Describe(event.error).sentence;
   ServiceDispatcher::Violation(*service_, sentence, event.code);
+  if (silent_) return;  // aborted by OnError
   lingers_ = true;
   End({.code = event.code, .reason = sentence, .wasClean = false});
 }
@@ -210,139 +211,6 @@ void Session::Discard() {
     return UpdateInterest();
   }
   if (result.status == IoResult::Status::Ended || result.status == IoResult::Status::Failed) Disappear();
-}
-
-// ---- sending
-
-SendStatus Session::Send(const EncodedMessage& message) {
-  if (Engine().IsCurrentThread()) return Enqueue(message);
-  if (State() > Phase::Open) return SendStatus::Closed;
-  if (!Announce(message)) return SendStatus::QueueFull;
-  // First announced, then asked: whoever closes sees either the announcement, and waits for the message, or is seen.
-  if (phase_.load() <= Phase::Open) {
-    auto self = std::static_pointer_cast<Session>(shared_from_this());
-    try {
-      if (Engine().Post([self = std::move(self), message] { self->EnqueuePosted(message); })) return SendStatus::Queued;
-    } catch (...) {  // no memory
-      postedBytes_.fetch_sub(message.CostBytes());
-      throw;
-    }
-  }
-  postedBytes_.fetch_sub(message.CostBytes());
-  return SendStatus::Closed;
-}
-
-// A message of any size fits when nothing waits, so that a limit below the largest message loses none.
-bool Session::Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept {
-  return waitingBytes == 0 || waitingBytes + message.CostBytes() <= context_->options.maxQueueBytes;
-}
-
-// Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
-bool Session::Announce(const EncodedMessage& message) noexcept {
-  std::size_t posted = postedBytes_.load();
-  do {
-    if (!Fits(posted + queuedBytes_.load(std::memory_order_relaxed), message)) return false;
-  } while (!postedBytes_.compare_exchange_weak(posted, posted + message.CostBytes()));
-  return true;
-}
-
-// A Close() of another thread that has not come here yet stops nothing: that thread may have relayed before it closed.
-SendStatus Session::Enqueue(const EncodedMessage& message) {
-  if (closing_ || State() == Phase::Ended) return SendStatus::Closed;
-  auto fits = [&] { return Fits(queue_.CostBytes() + postedBytes_.load(std::memory_order_relaxed), message); };
-  if (!fits()) {
-    // What waits for the end of the turn alone is written now: a burst must not look like a peer that does not read.
-    if (!hasOpened_) return SendStatus::QueueFull;
-    AskForFlush();  // which sees to a failure, or to what is left
-    if (Write().status == IoResult::Status::Failed) return SendStatus::Closed;
-    if (!fits()) return SendStatus::QueueFull;
-  }
-  Append(message);
-  AskForFlush();
-  return SendStatus::Queued;
-}
-
-void Session::Append(const EncodedMessage& message) {
-  try {
-    queue_.Append(endpoint_.Compressed(message));
-  } catch (...) {  // no memory
-    endpoint_.ForgetCompressed();
-    throw;
-  }
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().messagesSent.Add();
-}
-
-void Session::EnqueuePosted(const EncodedMessage& message) {
-  postedBytes_.fetch_sub(message.CostBytes());
-  if (State() == Phase::Ended || (hasOpened_ && !endpoint_.CanSend())) return;  // evicted, cut or lost meanwhile
-  try {
-    Append(message);
-  } catch (...) {  // no memory, and it has been accepted: its peer must not miss it unawares
-    Cut("the host failed");
-    throw;
-  }
-  AskForFlush();
-}
-
-void Session::TakeControlOutput() {
-  if (!endpoint_.HasOutput()) return;
-  queue_.Append(EncodedMessage::Raw(endpoint_.TakeOutput()));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  AskForFlush();
-}
-
-void Session::OnTurnEnd() {
-  if (transport_) Flush();
-}
-
-OutboundQueue::FlushResult Session::Write() {
-  // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
-  const auto flushed = queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes);
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
-  Engine().Counters().bytesSent.Add(flushed.bytes);
-  // What goes out of a queue that was full before, or stays full, goes because the peer takes it.
-  if (blocked_ || !queue_.Empty()) takenBytes_ += flushed.bytes;
-  blocked_ = !queue_.Empty();
-  return flushed;
-}
-
-// Whether a slow reader has taken so much since the last time it was asked that it deserves another interval. A 64th of
-// a full queue, or all that was left, is enough: it bounds the number of intervals.
-bool Session::HasTakenEnough() noexcept {
-  const std::size_t taken = std::exchange(takenBytes_, 0);
-  return taken != 0 && (queue_.Empty() || taken >= context_->options.maxQueueBytes / 64);
-}
-
-void Session::Flush() {
-  const auto flushed = Write();
-  if (flushed.status == IoResult::Status::Failed) {
-    queue_.Clear();
-    lingers_ = false;
-    End({.code = CloseCode::Abnormal, .reason = "the connection was lost", .wasClean = false});
-    Disappear();
-    return;
-  }
-  if (State() == Phase::Ended && queue_.Empty()) {
-    FinishWhenFlushed();
-  } else {
-    UpdateInterest();
-  }
-}
-
-bool Session::Reads() const noexcept {
-  if (State() == Phase::Ended) return !peerEnded_;
-  // A peer that does not take our answers is not asked for more questions.
-  const bool overfull = queue_.CostBytes() > context_->options.maxQueueBytes / 2;
-  return !overfull && (!held_ || State() == Phase::Closing);
-}
-
-void Session::UpdateInterest() {
-  if (!transport_) return;
-  const auto wanted = static_cast<Interest>((Reads() ? 1 : 0) | (blocked_ ? 2 : 0));
-  if (wanted == interest_) return;
-  interest_ = wanted;
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
 }
 
 }  // namespace wshost::host

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "session/AddressLimits.h"
+#include "session/CloseWatchers.h"
 #include "session/OutboundQueue.h"
 #include "session/SessionContext.h"
 #include "transport/Transport.h"
@@ -46,8 +47,13 @@ class Session final : public SessionChannel, public LoopMember {
 
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return context_->loopPort; }
-  SendStatus Send(const EncodedMessage& message) override;
+  SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override;
+  void Post(const EncodedMessage& message, PostTicket ticket) override;
+  SendStatus SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) override;
   void Close(CloseCode code, std::string_view reason) override;
+  void DrainAndClose(CloseCode code, std::string_view reason, CloseTicket ticket) override;
+  void Disconnect(CloseCode code, std::string_view reason) override;
+  void Abort() override;
   void Evict(CloseCode code, std::string_view reason) override;
   bool IsOpen() const noexcept override { return State() == Phase::Open; }
   const JsonLimits& Limits() const noexcept override { return context_->options.json; }
@@ -85,13 +91,24 @@ class Session final : public SessionChannel, public LoopMember {
   void Failed(const protocol::Event& event);
   void Discard();
 
+  SendStatus Queue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
   bool Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept;
   bool Announce(const EncodedMessage& message) noexcept;
-  SendStatus Enqueue(const EncodedMessage& message);
-  void EnqueuePosted(const EncodedMessage& message);
-  void Append(const EncodedMessage& message);
-  void BeginClose(CloseCode code, const std::string& reason);
+  SendStatus MakeRoom(const EncodedMessage& message);
+  SendStatus Enqueue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
+  void EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket);
+  void Append(const EncodedMessage& message, Priority priority, PostTicket ticket);
+  bool MayAppend() const noexcept;
+  Phase BeginClosing() noexcept;
+  bool PostClose(const EncodedMessage& last, CloseCode code, const std::string& reason);
+  void CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason);
   void SayClose(CloseCode code, std::string_view reason);
+  void PostDisconnect(CloseCode code, const std::string& reason);
+  void DisconnectNow(CloseCode code, std::string_view reason);
+  void DropWaiting() noexcept;
+  void FallSilent() noexcept;
+  void Watch(CloseTicket ticket);
+  void TellWatchers() noexcept;
   void TakeControlOutput();
   void AskForFlush() { Engine().AskForTurnEnd(*this); }
   OutboundQueue::FlushResult Write();
@@ -115,16 +132,20 @@ class Session final : public SessionChannel, public LoopMember {
   const UpgradeRequest* request_ = nullptr;
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   OutboundQueue queue_;
+  std::unique_ptr<CloseWatchers> watchers_;  // null if nobody waits for the end
   TimePoint lastReceived_;
 
   std::atomic<Phase> phase_{Phase::Opening};
   std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
   std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
   std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
+  CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
+  bool endedCleanly_ = false;                // the same
   Interest interest_ = Interest::Read;
   bool hasOpened_ = false;
   bool takesJson_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
+  bool silent_ = false;   // aborted: reads and writes nothing until it is cut, in a moment
   bool held_ = false;
   bool awaitingPong_ = false;
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable

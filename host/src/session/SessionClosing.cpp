@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One peer that speaks WebSocket: closing, evicting, time-outs, and the end.
+// One peer that speaks WebSocket: the verbs that close it, evicting, and the end.
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -10,38 +10,94 @@
 
 namespace wshost::host {
 
+namespace {
+
+void RequireMayTravel(const char* call, CloseCode code) {
+  if (code == CloseCode::NoStatus || MayTravel(code)) return;
+  throw std::logic_error(std::string(call) + ": code " + std::to_string(static_cast<int>(code)) +
+                         " may not be sent; expected 1000-1003, 1007-1014 or 3000-4999");
+}
+
+// What has been announced of a last message, if there is any.
+std::size_t CostOf(const EncodedMessage& last) noexcept { return last ? last.CostBytes() : 0; }
+
+}  // namespace
+
 // ---- closing
 
 void Session::Close(CloseCode code, std::string_view reason) {
-  if (code != CloseCode::NoStatus && !MayTravel(code)) {
-    throw std::logic_error("Close: code " + std::to_string(static_cast<int>(code)) +
-                           " may not be sent; expected 1000-1003, 1007-1014 or 3000-4999");
-  }
+  RequireMayTravel("Close", code);
   const bool onLoop = Engine().IsCurrentThread();
   if (onLoop) closing_ = true;
-  Phase phase = State();
-  do {
-    if (phase >= Phase::Closing) return;
-  } while (!phase_.compare_exchange_weak(phase, Phase::Closing));
+  if (BeginClosing() >= Phase::Closing) return;
   // From here on no Send is accepted; those that were are ahead of us in the queue or in the loop's inbox.
   if (onLoop && hasOpened_ && postedBytes_.load() == 0) {
     SayClose(code, reason);
     return;
   }
-  BeginClose(code, std::string(reason));
+  PostClose({}, code, std::string(reason));
+}
+
+// Returns: the phase before; from Closing on somebody else has begun.
+Session::Phase Session::BeginClosing() noexcept {
+  Phase phase = State();
+  while (phase < Phase::Closing && !phase_.compare_exchange_weak(phase, Phase::Closing)) {
+  }
+  return phase;
+}
+
+// The message is announced, and queued by a task as if another thread had sent it, even if none has: then all that was
+// announced before is ahead of it, and nothing can be behind it but our Close.
+SendStatus Session::SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) {
+  RequireMayTravel("SendAndClose", code);
+  const std::string ownReason(reason);
+  const bool onLoop = Engine().IsCurrentThread();
+  if (State() > Phase::Open) return SendStatus::Closed;
+  if (onLoop) {
+    const SendStatus status = MakeRoom(message);
+    if (status != SendStatus::Queued) return status;
+  }
+  if (!Announce(message)) return SendStatus::QueueFull;
+  if (const Phase before = BeginClosing(); before < Phase::Closing) {
+    try {
+      if (PostClose(message, code, ownReason)) {
+        if (onLoop) closing_ = true;
+        return SendStatus::Queued;
+      }
+    } catch (...) {  // no memory: it is as if we had not been called
+      Phase closing = Phase::Closing;
+      phase_.compare_exchange_strong(closing, before);
+      postedBytes_.fetch_sub(message.CostBytes());
+      throw;
+    }
+  }
+  postedBytes_.fetch_sub(message.CostBytes());
+  return SendStatus::Closed;
+}
+
+// Returns: false if the loop has ended.
+bool Session::PostClose(const EncodedMessage& last, CloseCode code, const std::string& reason) {
+  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  return Engine().Post(
+      [self = std::move(self), last = last, code, reason] { self->CloseBehindPosted(last, code, reason); });
 }
 
 // Waits, turn by turn, for messages that other threads have announced, and for the 101 if OnOpen still runs.
-void Session::BeginClose(CloseCode code, const std::string& reason) {
-  auto self = std::static_pointer_cast<Session>(shared_from_this());
-  Engine().Post([self = std::move(self), code, reason] {
-    if (self->State() == Phase::Ended) return;
-    if (!self->hasOpened_ || self->postedBytes_.load() != 0) {
-      self->BeginClose(code, reason);
-    } else {
-      self->SayClose(code, reason);
+void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason) {
+  if (!MayAppend()) {  // disconnected, or ended, meanwhile
+    postedBytes_.fetch_sub(CostOf(last));
+  } else if (!hasOpened_ || postedBytes_.load() != CostOf(last)) {
+    try {
+      PostClose(last, code, reason);
+    } catch (...) {  // no memory, and the session takes nothing any more: it must not stay so for ever
+      postedBytes_.fetch_sub(CostOf(last));
+      Cut("the host failed");
+      throw;
     }
-  });
+  } else {
+    if (last) EnqueuePosted(last, Priority::Normal, {});
+    SayClose(code, reason);
+  }
 }
 
 void Session::SayClose(CloseCode code, std::string_view reason) {
@@ -52,10 +108,84 @@ void Session::SayClose(CloseCode code, std::string_view reason) {
   Engine().SetDeadline(*this, context_->options.closeTimeout);
 }
 
-void Session::Evict(CloseCode code, std::string_view reason) {
-  if (State() == Phase::Ended) return;
+void Session::DrainAndClose(CloseCode code, std::string_view reason, CloseTicket ticket) {
+  RequireMayTravel("DrainAndClose", code);
+  if (Engine().IsCurrentThread()) {
+    Watch(std::move(ticket));
+  } else {
+    auto self = std::static_pointer_cast<Session>(shared_from_this());
+    auto kept = std::make_shared<CloseTicket>(std::move(ticket));
+    if (!Engine().Post([self = std::move(self), kept] { self->Watch(std::move(*kept)); })) {
+      kept->Complete({endCode_, {}, endedCleanly_});  // its loop has ended, and so has it
+    }
+  }
+  Close(code, reason);
+}
+
+void Session::Disconnect(CloseCode code, std::string_view reason) {
+  RequireMayTravel("Disconnect", code);
+  const bool onLoop = Engine().IsCurrentThread();
+  if (onLoop && hasOpened_) {
+    DisconnectNow(code, reason);
+    return;
+  }
+  PostDisconnect(code, std::string(reason));
+  BeginClosing();
+  if (!onLoop) return;
+  closing_ = true;
+  DropWaiting();
+}
+
+// Waits for the 101 if OnOpen still runs.
+void Session::PostDisconnect(CloseCode code, const std::string& reason) {
+  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  Engine().Post([self = std::move(self), code, reason] {
+    if (self->hasOpened_ || self->State() == Phase::Ended) {
+      self->DisconnectNow(code, reason);
+    } else {
+      self->PostDisconnect(code, reason);
+    }
+  });
+}
+
+void Session::DisconnectNow(CloseCode code, std::string_view reason) {
+  if (State() == Phase::Ended || silent_) return;
   phase_.store(Phase::Closing);
+  DropWaiting();
+  AskForFlush();
+  SayClose(code, reason);
+}
+
+void Session::DropWaiting() noexcept {
   queue_.DropUnstarted();
+  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+}
+
+// Cut by a task, since a callback of the service may be calling.
+void Session::Abort() {
+  if (State() == Phase::Ended) return;
+  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  Engine().Post([self = std::move(self)] {
+    if (self->State() == Phase::Ended && !self->silent_) return;
+    self->FallSilent();
+    self->Cut("the session was aborted");
+  });
+  BeginClosing();
+  if (Engine().IsCurrentThread()) FallSilent();
+}
+
+// From here on nothing is written, so what is begun may be let go of as well.
+void Session::FallSilent() noexcept {
+  closing_ = true;
+  silent_ = true;
+  queue_.Clear();
+  queuedBytes_.store(0, std::memory_order_relaxed);
+}
+
+void Session::Evict(CloseCode code, std::string_view reason) {
+  if (State() == Phase::Ended || silent_) return;
+  phase_.store(Phase::Closing);
+  DropWaiting();
   Engine().Counters().evictions.Add();
   lingers_ = true;
   SayClose(code, reason);
@@ -75,7 +205,11 @@ void Session::Cut(std::string_view reason) {
 // ---- the end
 
 void Session::End(const CloseInfo& close) {
-  if (phase_.exchange(Phase::Ended) == Phase::Ended) return;
+  if (State() == Phase::Ended) return;
+  endCode_ = close.code;
+  endedCleanly_ = close.wasClean;
+  phase_.store(Phase::Ended);
+  if (watchers_) watchers_->KeepReason(close.reason);
   TakeControlOutput();
   text_.Clear();
   if (service_) {
@@ -96,6 +230,7 @@ void Session::End(const CloseInfo& close) {
 }
 
 void Session::FinishWhenFlushed() {
+  TellWatchers();
   if (!lingers_) {
     Disappear();
     return;
@@ -116,77 +251,19 @@ void Session::Disappear() noexcept {
   Engine().Counters().openPeers.Subtract();
   Engine().Release(*this);
   context_->host.PeerGone();
+  TellWatchers();
 }
 
-// ---- deadlines
-
-void Session::SetPingDeadline() { Engine().SetDeadline(*this, context_->options.pingInterval); }
-
-void Session::OnDeadline() {
-  switch (State()) {
-    case Phase::Opening:
-    case Phase::Open:
-      OnPingDeadline();
-      return;
-    case Phase::Closing:
-      if (endpoint_.CanSend()) {  // asked for on another thread, not yet begun
-        OnPingDeadline();
-        return;
-      }
-      // It may not have seen the Close yet, which waits behind what it reads. Who is evicted gets no more time.
-      if (!lingers_ && HasTakenEnough()) {
-        Engine().SetDeadline(*this, context_->LastBytesTimeout());
-        return;
-      }
-      Engine().Counters().timeouts.Add();
-      Cut("the closing handshake timed out");
-      return;
-    case Phase::Ended:
-      if (HasTakenEnough()) {
-        Engine().SetDeadline(*this, context_->LastBytesTimeout());
-        return;
-      }
-      Disappear();
-      return;
-  }
+void Session::Watch(CloseTicket ticket) {
+  // Not while OnClose runs, nor while what was queued is on its way.
+  const bool isOver = State() == Phase::Ended && !service_ && (!transport_ || queue_.Empty());
+  if (isOver) return ticket.Complete({endCode_, {}, endedCleanly_});
+  if (!watchers_) watchers_ = std::make_unique<CloseWatchers>();
+  watchers_->Add(std::move(ticket));
 }
 
-// Deadlines are not moved by every message: when one comes, it looks at how long the silence really was.
-void Session::OnPingDeadline() {
-  const Duration interval = context_->options.pingInterval;
-  const Duration silence = Engine().Now() - lastReceived_;
-  if (silence < interval) {
-    Engine().SetDeadline(*this, interval - silence);
-    return;
-  }
-  const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read
-  if (awaitingPong_ && !isReading) {
-    if (Reads()) Read();  // its answer may lie in the socket, when we were too busy to look
-    if (State() == Phase::Ended) return;
-    if (awaitingPong_) {
-      Engine().Counters().timeouts.Add();
-      Cut("no answer to a ping");
-      return;
-    }
-  }
-  if (!awaitingPong_) {
-    awaitingPong_ = true;
-    endpoint_.SendPing();
-    TakeControlOutput();
-  }
-  Engine().SetDeadline(*this, interval);
-}
-
-// ---- observers
-
-bool Session::Observe(std::shared_ptr<SessionObserver> observer) {
-  if (State() == Phase::Ended) return false;
-  observers_.push_back(std::move(observer));
-  return true;
-}
-
-void Session::Forget(const SessionObserver& observer) noexcept {
-  std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
+void Session::TellWatchers() noexcept {
+  if (const std::unique_ptr<CloseWatchers> watchers = std::move(watchers_)) watchers->Tell(endCode_, endedCleanly_);
 }
 
 }  // namespace wshost::host

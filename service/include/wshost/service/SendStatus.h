@@ -13,6 +13,13 @@ enum class SendStatus : std::uint8_t {
   Closed,     ///< Not queued: the session is closing or closed.
 };
 
+/// What became of a posted message.
+enum class PostResult : std::uint8_t {
+  Written,    ///< Its last byte has been handed to the system.
+  QueueFull,  ///< It was not queued: the queue would have grown beyond its limit of bytes.
+  Closed,     ///< It was not queued, or was lost before it was written: the session closed, was cut, or its peer gone.
+};
+
 /// The answer of SessionRef::Invoke.
 enum class InvokeStatus : std::uint8_t {
   Queued,     ///< Will run on the session's thread, or the session will be found gone there.

@@ -10,28 +10,16 @@
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/service/LoopTask.h"
+#include "wshost/service/Priority.h"
 #include "wshost/service/SendStatus.h"
 #include "wshost/service/SessionInfo.h"
+#include "wshost/service/SessionLoop.h"
+#include "wshost/service/Ticket.h"
 #include "wshost/service/UpgradeRequest.h"
 
 namespace wshost {
 
 class WebSocketsService;
-
-/// The thread that a session belongs to, as the service room sees it.
-class SessionLoop {
- public:
-  virtual ~SessionLoop() = default;
-
-  /// Queues `task` behind everything posted before it; it runs on the loop's thread, without any lock held.
-  /// `waitingBytes` is the memory it keeps alive while it waits, counted against the loop's limit if not 0.
-  /// Returns: false, and the task is dropped, if the limit is reached or the loop has ended.
-  /// Threads: any.
-  virtual bool Post(LoopTask task, std::size_t waitingBytes = 0) = 0;
-
-  /// Tells whether the caller runs on this loop's thread.
-  virtual bool IsCurrentThread() const noexcept = 0;
-};
 
 /// What wants to know of a session's life. All calls come on the session's loop thread.
 class SessionObserver {
@@ -52,12 +40,33 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Threads: any.
   virtual const std::shared_ptr<SessionLoop>& Loop() const noexcept = 0;
 
-  /// Queues a message. Order is kept per calling thread. Threads: any.
-  virtual SendStatus Send(const EncodedMessage& message) = 0;
+  /// Queues a message. Order is kept per calling thread, among those of one priority. Threads: any.
+  virtual SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) = 0;
+
+  /// Queues a message behind all others; `ticket` is given Written when its last byte is with the system, QueueFull or
+  /// Closed if it is not queued, and Closed if it is lost before it is written. Threads: any.
+  virtual void Post(const EncodedMessage& message, PostTicket ticket) = 0;
+
+  /// Queues a message and starts the closing handshake right behind it: nothing that anybody sends comes between.
+  /// Returns: QueueFull or Closed if it is not queued; then it does not close. Threads: any.
+  /// Errors: std::logic_error if `code` may not travel.
+  virtual SendStatus SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) = 0;
 
   /// Starts the closing handshake behind all that is queued. Does nothing once it has begun. Threads: any.
   /// Errors: std::logic_error if `code` may not travel.
   virtual void Close(CloseCode code, std::string_view reason) = 0;
+
+  /// As Close(); `ticket` is given the outcome when the session has ended, OnClose has run, and what was queued is
+  /// written or lost. Also if the handshake has begun, or the session has ended, before. Threads: any.
+  virtual void DrainAndClose(CloseCode code, std::string_view reason, CloseTicket ticket) = 0;
+
+  /// Throws away what is queued but not begun, and starts the closing handshake at once. If Close waits in the queue
+  /// already, that Close goes first. Threads: any. Errors: std::logic_error if `code` may not travel.
+  virtual void Disconnect(CloseCode code, std::string_view reason) = 0;
+
+  /// Writes nothing more and reads nothing more; the session ends soon, Abnormal, never before this call has returned.
+  /// Does nothing once it has ended. Threads: any.
+  virtual void Abort() = 0;
 
   /// Throws away what is queued but not begun, says Close, and cuts the session if the peer does not answer in time.
   /// Runs no callback and calls no observer before it returns. Threads: the loop's.

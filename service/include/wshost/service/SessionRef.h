@@ -31,11 +31,25 @@ class AnySessionRef {
   const SessionInfo& Info() const { return Channel().Info(); }
   bool IsOpen() const noexcept { return channel_ && channel_->IsOpen(); }
 
-  /// As WebSocketsService::Send and its kin. Errors: std::logic_error if it names no session.
-  SendStatus Send(const JsonValue& message) const;
-  SendStatus SendText(std::string_view text) const;
-  SendStatus SendBinary(std::span<const std::byte> bytes) const;
+  /// As the verbs of WebSocketsService. Errors: std::logic_error if it names no session.
+  SendStatus Send(const JsonValue& message, Priority priority = Priority::Normal) const;
+  SendStatus SendText(std::string_view text, Priority priority = Priority::Normal) const;
+  SendStatus SendBinary(std::span<const std::byte> bytes, Priority priority = Priority::Normal) const;
+  SendStatus Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority = Priority::Normal) const;
+  SendStatus Send(MessageKind kind, std::string_view bytes, Priority priority = Priority::Normal) const;
+  SendReceipt Post(const JsonValue& message) const;
+  SendReceipt PostText(std::string_view text) const;
+  SendReceipt PostBinary(std::span<const std::byte> bytes) const;
   void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
+  SendStatus SendAndClose(const JsonValue& message, CloseCode code = CloseCode::Normal,
+                          std::string_view reason = {}) const;
+  SendStatus SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code = CloseCode::Normal,
+                          std::string_view reason = {}) const;
+  SendStatus SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code = CloseCode::Normal,
+                          std::string_view reason = {}) const;
+  CloseReceipt DrainAndClose(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
+  void Disconnect(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
+  void Abort() const;
 
   friend bool operator==(const AnySessionRef& left, const AnySessionRef& right) noexcept {
     return left.channel_ == right.channel_;
@@ -43,7 +57,7 @@ class AnySessionRef {
 
  protected:
   SessionChannel& Channel() const;
-  InvokeStatus Post(LoopTask task) const;
+  InvokeStatus PostTask(LoopTask task) const;
   /// Runs `action` on the channel's service with a callback's error rules, or `whenGone` if it has none any more.
   static void RunOnService(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
                            const std::function<void()>& whenGone) noexcept;
@@ -64,7 +78,7 @@ class SessionRef : public AnySessionRef {
   requires std::is_invocable_v<TAction&, TService&> && std::is_invocable_v<TWhenGone&> InvokeStatus Invoke(
       TAction action, TWhenGone whenGone = [] {})
   const {
-    return Post([channel = channel_, action = std::move(action), whenGone = std::move(whenGone)]() mutable {
+    return PostTask([channel = channel_, action = std::move(action), whenGone = std::move(whenGone)]() mutable {
       RunOnService(
           *channel, [&action](WebSocketsService& service) { action(static_cast<TService&>(service)); },
           [&whenGone] { whenGone(); });

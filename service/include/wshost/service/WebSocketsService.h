@@ -16,7 +16,10 @@
 #include "wshost/json/JsonValue.h"
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/HeaderFields.h"
+#include "wshost/protocol/Message.h"
 #include "wshost/service/CloseInfo.h"
+#include "wshost/service/Priority.h"
+#include "wshost/service/Receipt.h"
 #include "wshost/service/SendStatus.h"
 #include "wshost/service/ServiceError.h"
 #include "wshost/service/SessionId.h"
@@ -29,7 +32,7 @@ class UpgradeRequest;
 
 /// What an application is written against: derive, override what you need, host it with WebSocketsHost<TService>.
 ///
-/// Threads: the callbacks of one session run on its loop's thread, one at a time. Send, SendText, SendBinary, Close,
+/// Threads: the callbacks of one session run on its loop's thread, one at a time. The verbs that send and close, IsOpen,
 /// Id, Info and RemoteAddress may be called from any thread while the object lives, and never block.
 class WebSocketsService {
  public:
@@ -64,19 +67,50 @@ class WebSocketsService {
   const SessionInfo& Info() const noexcept;
   Poco::Net::SocketAddress RemoteAddress() const;
 
-  /// Queues a message behind those queued before it. The value is written now; later changes to it are not seen.
-  /// A value that came from a peer and was not edited is sent as the text that it came as.
+  /// Queues a message behind those queued before it, or before them: see Priority. The value is written now; later
+  /// changes to it are not seen. A value that came from a peer and was not edited is sent as the text that it came as.
   /// Returns: QueueFull or Closed if it is not queued. Order is kept per calling thread; none is promised across
   /// threads. Spec: RFC 6455 section 5.6.
-  SendStatus Send(const JsonValue& message);
+  SendStatus Send(const JsonValue& message, Priority priority = Priority::Normal);
 
   /// Queues a text message. Errors: std::logic_error if `text` is not UTF-8.
-  SendStatus SendText(std::string_view text);
-  SendStatus SendBinary(std::span<const std::byte> bytes);
+  SendStatus SendText(std::string_view text, Priority priority = Priority::Normal);
+  SendStatus SendBinary(std::span<const std::byte> bytes, Priority priority = Priority::Normal);
+  /// Queues bytes as the kind of message that is asked for. Errors: std::logic_error if text is not UTF-8.
+  SendStatus Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority = Priority::Normal);
+  SendStatus Send(MessageKind kind, std::string_view bytes, Priority priority = Priority::Normal);
+
+  /// Queues a message as Send does, behind all others, and tells what became of it. Returns: what to ask, wait for, or
+  /// `co_await`; whoever does not care lets go of it. Errors: as Send.
+  SendReceipt Post(const JsonValue& message);
+  SendReceipt PostText(std::string_view text);
+  SendReceipt PostBinary(std::span<const std::byte> bytes);
 
   /// Starts the closing handshake behind what is queued; no message reaches the service any more, OnClose will.
   /// Errors: std::logic_error if `code` may not travel (RFC 6455 section 7.4). A reason is cut at 123 bytes.
   void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {});
+
+  /// Queues a last message and closes right behind it: nothing that another thread sends comes between.
+  /// Returns: QueueFull or Closed if the message is not queued; then it does not close. Errors: as Send and Close.
+  SendStatus SendAndClose(const JsonValue& message, CloseCode code = CloseCode::Normal, std::string_view reason = {});
+  SendStatus SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code = CloseCode::Normal,
+                          std::string_view reason = {});
+  SendStatus SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code = CloseCode::Normal,
+                          std::string_view reason = {});
+
+  /// Closes as Close does, and tells when it has come to that: what was queued before is written, or lost, and OnClose
+  /// has run. What is sent later is not waited for. Errors: as Close.
+  CloseReceipt DrainAndClose(CloseCode code = CloseCode::Normal, std::string_view reason = {});
+
+  /// Throws away what waits and is not begun, and says Close at once. If Close waits in the queue already, that one goes
+  /// first. Errors: as Close.
+  void Disconnect(CloseCode code = CloseCode::Normal, std::string_view reason = {});
+
+  /// Ends the session without a Close; what waits is lost. OnClose is told Abnormal (1006), after this has returned.
+  void Abort();
+
+  /// Tells whether messages may be sent: from the 101 until closing begins, by whatever cause.
+  bool IsOpen() const noexcept;
 
   /// Returns the subprotocol that was chosen in OnOpen; empty if none was. Threads: any, once OnOpen has run.
   std::string_view Subprotocol() const noexcept { return subprotocol_ ? *subprotocol_ : std::string_view(); }

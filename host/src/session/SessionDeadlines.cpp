@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// One peer that speaks WebSocket: time-outs, and who observes it.
+#include <utility>
+
+#include "session/Session.h"
+
+namespace wshost::host {
+
+// ---- deadlines
+
+void Session::SetPingDeadline() { Engine().SetDeadline(*this, context_->options.pingInterval); }
+
+void Session::OnDeadline() {
+  if (silent_) return;
+  switch (State()) {
+    case Phase::Opening:
+    case Phase::Open:
+      OnPingDeadline();
+      return;
+    case Phase::Closing:
+      if (endpoint_.CanSend()) {  // asked for on another thread, not yet begun
+        OnPingDeadline();
+        return;
+      }
+      // It may not have seen the Close yet, which waits behind what it reads. Who is evicted gets no more time.
+      if (!lingers_ && HasTakenEnough()) {
+        Engine().SetDeadline(*this, context_->LastBytesTimeout());
+        return;
+      }
+      Engine().Counters().timeouts.Add();
+      Cut("the closing handshake timed out");
+      return;
+    case Phase::Ended:
+      if (HasTakenEnough()) {
+        Engine().SetDeadline(*this, context_->LastBytesTimeout());
+        return;
+      }
+      Disappear();
+      return;
+  }
+}
+
+// Deadlines are not moved by every message: when one comes, it looks at how long the silence really was.
+void Session::OnPingDeadline() {
+  const Duration interval = context_->options.pingInterval;
+  const Duration silence = Engine().Now() - lastReceived_;
+  if (silence < interval) {
+    Engine().SetDeadline(*this, interval - silence);
+    return;
+  }
+  const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read
+  if (awaitingPong_ && !isReading) {
+    if (Reads()) Read();  // its answer may lie in the socket, when we were too busy to look
+    if (State() == Phase::Ended) return;
+    if (awaitingPong_) {
+      Engine().Counters().timeouts.Add();
+      Cut("no answer to a ping");
+      return;
+    }
+  }
+  if (!awaitingPong_) {
+    awaitingPong_ = true;
+    endpoint_.SendPing();
+    TakeControlOutput();
+  }
+  Engine().SetDeadline(*this, interval);
+}
+
+// ---- observers
+
+bool Session::Observe(std::shared_ptr<SessionObserver> observer) {
+  if (State() == Phase::Ended) return false;
+  observers_.push_back(std::move(observer));
+  return true;
+}
+
+void Session::Forget(const SessionObserver& observer) noexcept {
+  std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
+}
+
+}  // namespace wshost::host

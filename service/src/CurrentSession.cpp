@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The session whose callback is running.
+#include "wshost/service/CurrentSession.h"
+
+#include "CurrentSessionScope.h"
+
+namespace wshost {
+
+constinit thread_local SessionChannel* currentChannel = nullptr;
+
+AnySessionRef CurrentSession() noexcept {
+  return currentChannel ? AnySessionRef(currentChannel->weak_from_this().lock()) : AnySessionRef();
+}
+
+}  // namespace wshost
