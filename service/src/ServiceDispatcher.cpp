@@ -2,6 +2,9 @@
 // The way into a service, and the one place where its exceptions are caught.
 #include "wshost/service/ServiceDispatcher.h"
 
+#include <stdexcept>
+#include <utility>
+
 #include "CurrentSessionScope.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/service/Log.h"
@@ -10,110 +13,183 @@
 namespace wshost {
 namespace {
 
-void LogError(SessionId session, std::string_view callback, const std::exception_ptr& cause) noexcept {
+void LogError(const SessionChannel& channel, std::string_view callback, const std::exception_ptr& cause) noexcept {
   WriteLogOf("wshost.service", Poco::Message::PRIO_ERROR, [&] {
-    return "session " + session.ToString() + ": " + std::string(callback) + " failed: " + TextOf(cause);
+    return "session " + channel.Info().id.ToString() + ": " + std::string(callback) + " failed: " + TextOf(cause);
   });
 }
 
 // OnError is user code: it may throw too, and then there is nobody left to tell but the log.
-void TellOnError(WebSocketsService& service, const ServiceError& error) noexcept try {
+void TellOnError(const SessionChannel& channel, WebSocketsService& service, const ServiceError& error) noexcept try {
   service.OnError(error);
 } catch (...) {
-  LogError(service.Id(), "OnError", std::current_exception());
+  LogError(channel, "OnError", std::current_exception());
 }
 
-void Fail(WebSocketsService& service, ServiceError::Kind kind, std::string_view callback) noexcept {
-  const std::exception_ptr cause = std::current_exception();
+void Fail(SessionChannel& channel, WebSocketsService& service, ServiceError::Kind kind, std::string_view callback,
+          const std::exception_ptr& cause) noexcept {
   const std::string text = TextOf(cause);
   const bool invalid = kind == ServiceError::Kind::InvalidMessage;
   const CloseCode code = invalid ? CloseCode::InvalidPayload : CloseCode::InternalError;
-  if (!invalid) LogError(service.Id(), callback, cause);
-  TellOnError(service, {kind, callback, text, code, cause});
-  service.Channel().Close(code, invalid ? "the message is not valid" : "the service failed");
+  if (!invalid) LogError(channel, callback, cause);
+  TellOnError(channel, service, {kind, callback, text, code, cause});
+  channel.Close(code, invalid ? "the message is not valid" : "the service failed");
 }
 
 template <typename TCall>
-bool Guarded(WebSocketsService& service, std::string_view callback, TCall&& call) noexcept {
-  const CurrentSessionScope current(service.Channel());
+bool Guarded(SessionChannel& channel, WebSocketsService& service, std::string_view callback, TCall&& call) noexcept {
+  const CurrentSessionScope current(channel);
   try {
     call();
     return true;
   } catch (const InvalidMessage&) {
-    Fail(service, ServiceError::Kind::InvalidMessage, callback);
+    Fail(channel, service, ServiceError::Kind::InvalidMessage, callback, std::current_exception());
   } catch (...) {
-    Fail(service, ServiceError::Kind::CallbackFailed, callback);
+    Fail(channel, service, ServiceError::Kind::CallbackFailed, callback, std::current_exception());
   }
   return false;
 }
 
+std::unique_ptr<WebSocketsService> MakeService(SessionChannel& channel, const ServiceDispatcher::Factory& factory) {
+  const ServiceConstruction scope(channel);
+  std::unique_ptr<WebSocketsService> service = factory();
+  if (!service) throw std::logic_error("the service factory returned null");
+  return service;
+}
+
 }  // namespace
 
-ServiceDispatcher::OpenResult ServiceDispatcher::Open(
-    SessionChannel& channel, const std::function<std::unique_ptr<WebSocketsService>()>& factory) noexcept {
+// ---- opening
+
+ServiceDispatcher::OpenResult ServiceDispatcher::ResultOf(SessionChannel& channel,
+                                                          const std::exception_ptr& failure) noexcept {
   OpenResult result;
-  const CurrentSessionScope current(channel);
   try {
-    const ServiceConstruction scope(channel);
-    result.service = factory();
-    if (!result.service) throw std::logic_error("the service factory returned null");
-    result.service->OnOpen();
-    return result;
+    if (failure) std::rethrow_exception(failure);
   } catch (const UpgradeRefused& refusal) {
     result.status = refusal.Status();
     result.body = refusal.Body();
   } catch (...) {
     result.status = 500;
     result.failed = true;
-    LogError(channel.Info().id, "OnOpen", std::current_exception());
+    LogError(channel, "OnOpen", std::current_exception());
   }
-  result.service.reset();
   return result;
 }
 
-bool ServiceDispatcher::Text(WebSocketsService& service, std::string_view text) noexcept {
-  return Guarded(service, "OnMessage", [&] { service.OnText(text); });
+ServiceDispatcher::OpenResult ServiceDispatcher::Open(SessionChannel& channel, const Factory& factory,
+                                                      std::unique_ptr<WebSocketsService>& service) noexcept {
+  const CurrentSessionScope current(channel);
+  try {
+    service = MakeService(channel, factory);
+    service->OnOpen();
+    return {};
+  } catch (...) {
+    service.reset();
+    return ResultOf(channel, std::current_exception());
+  }
 }
 
-bool ServiceDispatcher::Json(WebSocketsService& service, JsonText&& text) noexcept {
-  return Guarded(service, "OnMessage", [&] {
-    const auto result = JsonValue::TryParse(std::move(text), service.Channel().Limits());
+ServiceDispatcher::OpenResult ServiceDispatcher::Open(SessionChannel& channel, WebSocketsService& service) noexcept {
+  const CurrentSessionScope current(channel);
+  try {
+    service.OnOpen();
+    return {};
+  } catch (...) {
+    return ResultOf(channel, std::current_exception());
+  }
+}
+
+std::unique_ptr<WebSocketsService> ServiceDispatcher::Make(SessionChannel& channel, const Factory& factory,
+                                                           std::string_view callback) noexcept {
+  const CurrentSessionScope current(channel);
+  try {
+    return MakeService(channel, factory);
+  } catch (...) {  // there is nobody whose OnError could be told
+    LogError(channel, callback, std::current_exception());
+    channel.Close(CloseCode::InternalError, "the service failed");
+    return nullptr;
+  }
+}
+
+// ---- messages
+
+bool ServiceDispatcher::Text(SessionChannel& channel, WebSocketsService& service, std::string_view text) noexcept {
+  return Guarded(channel, service, "OnMessage", [&] { service.OnText(text); });
+}
+
+JsonValue ServiceDispatcher::Parse(SessionChannel& channel, JsonText&& text) {
+  auto result = JsonValue::TryParse(std::move(text), channel.Limits());
+  if (!result) throw InvalidMessage(result.Error().Message());
+  return std::move(*result);
+}
+
+bool ServiceDispatcher::Json(SessionChannel& channel, WebSocketsService& service, JsonText&& text) noexcept {
+  return Guarded(channel, service, "OnMessage", [&] {
+    const auto result = JsonValue::TryParse(std::move(text), channel.Limits());
     if (!result) throw InvalidMessage(result.Error().Message());
     service.OnMessage(*result);
   });
 }
 
-bool ServiceDispatcher::Binary(WebSocketsService& service, std::span<const std::byte> bytes) noexcept {
-  return Guarded(service, "OnBinary", [&] { service.OnBinary(bytes); });
+bool ServiceDispatcher::Binary(SessionChannel& channel, WebSocketsService& service,
+                               std::span<const std::byte> bytes) noexcept {
+  return Guarded(channel, service, "OnBinary", [&] { service.OnBinary(bytes); });
 }
 
-void ServiceDispatcher::Invoke(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
+// ---- coroutines
+
+void ServiceDispatcher::Start(SessionChannel& channel, const std::shared_ptr<SessionTaskOwner>& owner,
+                              const std::function<SessionTask()>& callback) noexcept {
+  const CurrentSessionScope current(channel);
+  try {
+    callback().Start(owner);
+  } catch (...) {
+    owner->Ended(std::current_exception());
+  }
+}
+
+void ServiceDispatcher::GoOn(SessionChannel& channel, LoopTask& resumption) {
+  const CurrentSessionScope current(channel);
+  resumption();
+}
+
+void ServiceDispatcher::Failed(SessionChannel& channel, WebSocketsService& service, std::string_view callback,
+                               const std::exception_ptr& failure) noexcept {
+  Guarded(channel, service, callback, [&] { std::rethrow_exception(failure); });
+}
+
+// ---- the rest
+
+void ServiceDispatcher::Invoke(SessionChannel& channel, WebSocketsService* service,
+                               const std::function<void(WebSocketsService&)>& action,
                                const std::function<void()>& whenGone) noexcept {
-  if (WebSocketsService* service = channel.Service()) {
-    Guarded(*service, "Invoke", [&] { action(*service); });
+  if (service) {
+    Guarded(channel, *service, "Invoke", [&] { action(*service); });
     return;
   }
   try {
     whenGone();
   } catch (...) {
-    LogError(channel.Info().id, "whenGone", std::current_exception());
+    LogError(channel, "whenGone", std::current_exception());
   }
 }
 
-void ServiceDispatcher::Violation(WebSocketsService& service, std::string_view sentence, CloseCode code) noexcept {
-  const CurrentSessionScope current(service.Channel());
-  TellOnError(service, {ServiceError::Kind::ProtocolViolation, {}, sentence, code, nullptr});
+void ServiceDispatcher::Violation(SessionChannel& channel, WebSocketsService& service, std::string_view sentence,
+                                  CloseCode code) noexcept {
+  const CurrentSessionScope current(channel);
+  TellOnError(channel, service, {ServiceError::Kind::ProtocolViolation, {}, sentence, code, nullptr});
 }
 
-void ServiceDispatcher::Close(WebSocketsService& service, const CloseInfo& close) noexcept {
-  const CurrentSessionScope current(service.Channel());
+void ServiceDispatcher::Close(SessionChannel& channel, WebSocketsService& service, const CloseInfo& close) noexcept {
+  const CurrentSessionScope current(channel);
   try {
     service.OnClose(close);
   } catch (...) {
     const std::exception_ptr cause = std::current_exception();
     const std::string text = TextOf(cause);
-    LogError(service.Id(), "OnClose", cause);
-    TellOnError(service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
+    LogError(channel, "OnClose", cause);
+    TellOnError(channel, service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
   }
 }
 
