@@ -24,14 +24,18 @@ struct DeflatePool::State {
     EncodedMessage lastResult;  // and the frame for it.
   };
   WindowClass& ClassOf(int windowBits);
+  /// Lets the messages go that are others than `message`, and the frames for them.
+  void KeepOnly(const EncodedMessage& message) noexcept;
   Inflater& SharedInflater();
-  /// Compresses a message. Lifetime: the result is valid until the next one.
+  /// Compresses a message. Lifetime: the result is valid until the next one, or DoneWithCompressed.
   std::span<const std::byte> Compress(std::span<const std::byte> payload, Deflater& deflater);
+  void DoneWithCompressed() noexcept { compressed.FreeBeyond(kKeptBytes); }
 
   const DeflateOptions options;
   std::array<WindowClass, kMaxWindowBits - kMinWindowBits + 1> classes;
   std::unique_ptr<Inflater> inflater;  // Of the largest window: it reads what any smaller one has written.
   PayloadBuffer inflated;              // Of messages that go to no sink.
+  const void* inflatedFor = nullptr;   // Whose event shows it.
   PayloadBuffer compressed;            // The message that was compressed last.
 };
 

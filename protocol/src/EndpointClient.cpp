@@ -9,7 +9,7 @@
 #include "extension/DeflateNegotiation.h"
 #include "handshake/AcceptKey.h"
 #include "handshake/ClientUpgrade.h"
-#include "message/Utf8Validator.h"
+#include "message/Utf8Check.h"
 #include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/Endpoint.h"
 
@@ -51,6 +51,7 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
     } else {
       Output().AppendFrame(opcode, payload, NextMaskKey());
     }
+    if (deflating_) deflating_->pool.DoneWithCompressed();
   } catch (...) {
     ForgetCompressed();
     throw;
@@ -107,8 +108,10 @@ Event Endpoint::FinishResponse() {
 }
 
 ProtocolError Endpoint::JudgeExtensions() {
-  const std::optional<ExtensionList> answer = ReadExtensions(client_->response.Fields());
-  if (!answer) return ProtocolError::BadExtensions;
+  const HeaderFields fields = client_->response.Fields();
+  const std::optional<ExtensionList> answer = ReadExtensions(fields);
+  // Section 11.3.2: the field "MUST NOT appear more than once in an HTTP response".
+  if (!answer || fields.Count(kExtensionsField) > 1) return ProtocolError::BadExtensions;
   DeflatePool* const pool = client_->deflate;
   const DeflateAgreement agreement =
       CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{.enabled = false});

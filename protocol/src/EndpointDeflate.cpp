@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Messages that are compressed: RFC 7692 between the frames and the driver.
-#include <cstring>
 #include <optional>
 #include <stdexcept>
 
@@ -41,6 +40,16 @@ std::size_t DeflatePool::MemoryBytes() const noexcept {
   return bytes;
 }
 
+std::size_t DeflatePool::BufferBytes() const noexcept {
+  return state_->inflated.CapacityBytes() + state_->compressed.CapacityBytes();
+}
+
+void DeflatePool::State::KeepOnly(const EncodedMessage& message) noexcept {
+  for (WindowClass& each : classes) {
+    if (!IsSame(each.last, message)) each.last = each.lastResult = {};
+  }
+}
+
 DeflatePool::State::WindowClass& DeflatePool::State::ClassOf(int windowBits) {
   WindowClass& found = classes[static_cast<std::size_t>(windowBits - kMinWindowBits)];
   if (!found.deflater) found.deflater = std::make_unique<Deflater>(windowBits, options.level, options.memoryLevel);
@@ -53,8 +62,6 @@ Inflater& DeflatePool::State::SharedInflater() {
 }
 
 std::span<const std::byte> DeflatePool::State::Compress(std::span<const std::byte> payload, Deflater& deflater) {
-  constexpr std::size_t kKeptBytes = 256 * 1024;
-  if (compressed.Payload().size() > kKeptBytes) compressed.Free();
   compressed.Clear();
   deflater.Compress(payload, compressed);
   return compressed.Payload();
@@ -79,6 +86,7 @@ Event Endpoint::FinishCompressed(MessageKind kind, std::span<const std::byte> pa
   Deflating& deflating = *deflating_;
   const bool isText = kind == MessageKind::Text;
   MessageSink& sink = isText && textSink != nullptr ? *textSink : deflating.pool.inflated;
+  if (&sink == &deflating.pool.inflated) deflating.pool.inflatedFor = &deflating;
   sink.Clear();
   Utf8Validator utf8;
   const InflateTarget target{&sink, limits_->maxMessageBytes, isText ? &utf8 : nullptr};
@@ -100,6 +108,7 @@ EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
   if (deflating_->DeflaterKeepsContext()) return CompressedFrame(message, deflating_->TheDeflater());
   auto& window = deflating_->pool.ClassOf(deflating_->DeflaterWindowBits());
   if (!IsSame(window.last, message)) {
+    deflating_->pool.KeepOnly(message);
     window.deflater->Reset();
     EncodedMessage frame = CompressedFrame(message, *window.deflater);
     window.lastResult = frame.SizeBytes() < message.SizeBytes() ? std::move(frame) : message;
@@ -114,6 +123,7 @@ EncodedMessage Endpoint::CompressedFrame(const EncodedMessage& message, Deflater
   EncodedMessage::Builder builder(KindOf(message), compressed.size());
   builder.MarkCompressed();
   builder.Append(compressed);
+  deflating_->pool.DoneWithCompressed();
   return builder.Finish();
 } catch (...) {
   ForgetCompressed();
@@ -121,7 +131,9 @@ EncodedMessage Endpoint::CompressedFrame(const EncodedMessage& message, Deflater
 }
 
 void Endpoint::ForgetCompressed() noexcept {
-  if (deflating_ && deflating_->deflater) deflating_->deflater->Reset();
+  if (!deflating_) return;
+  if (deflating_->deflater) deflating_->deflater->Reset();
+  deflating_->pool.DoneWithCompressed();
 }
 
 std::optional<std::span<const std::byte>> Endpoint::CompressedPayload(std::span<const std::byte> payload) {
@@ -134,7 +146,13 @@ std::optional<std::span<const std::byte>> Endpoint::CompressedPayload(std::span<
   return compressed;
 }
 
-// ---- whose compressor and inflater
+// ---- whose compressor, inflater and payload
+
+void Endpoint::Deflating::DoneWithInflated() noexcept {
+  if (pool.inflatedFor != this) return;
+  pool.inflatedFor = nullptr;
+  pool.inflated.FreeBeyond(DeflatePool::kKeptBytes);
+}
 
 Inflater& Endpoint::Deflating::TheInflater() {
   if (!InflaterKeepsContext()) return pool.SharedInflater();

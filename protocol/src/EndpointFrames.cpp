@@ -12,6 +12,7 @@
 namespace wshost::protocol {
 
 Event Endpoint::NextEvent(MessageSink* textSink) {
+  if (deflating_) deflating_->DoneWithInflated();
   switch (state_) {
     case State::Open:
       // What the last event showed has been seen.

@@ -50,6 +50,9 @@ struct Endpoint::ClientSide {
 struct Endpoint::Deflating {
   Deflating(const DeflateParameters& agreed, DeflatePool::State& shared, Role own) noexcept
       : parameters(agreed), pool(shared), role(own) {}
+  Deflating(const Deflating&) = delete;
+  Deflating& operator=(const Deflating&) = delete;
+  ~Deflating() { DoneWithInflated(); }
 
   bool InflaterKeepsContext() const noexcept {
     return !(role == Role::Server ? parameters.clientNoContextTakeover : parameters.serverNoContextTakeover);
@@ -60,6 +63,8 @@ struct Endpoint::Deflating {
   int DeflaterWindowBits() const noexcept {
     return role == Role::Server ? parameters.serverMaxWindowBits : parameters.clientMaxWindowBits;
   }
+  /// What the last event showed has been seen.
+  void DoneWithInflated() noexcept;
   Inflater& TheInflater();
   Deflater& TheDeflater();
 

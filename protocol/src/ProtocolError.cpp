@@ -8,16 +8,16 @@
 namespace wshost::protocol {
 namespace {
 
-constexpr ProtocolErrorInfo Http(std::string_view name, int status, std::string_view section,
+consteval ProtocolErrorInfo Http(std::string_view name, int status, std::string_view section,
                                  std::string_view sentence) {
   return {name, status, CloseCode::Abnormal, section, sentence};
 }
 
-constexpr ProtocolErrorInfo Response(std::string_view name, std::string_view section, std::string_view sentence) {
+consteval ProtocolErrorInfo Response(std::string_view name, std::string_view section, std::string_view sentence) {
   return {name, 0, CloseCode::Abnormal, section, sentence};
 }
 
-constexpr ProtocolErrorInfo Close(std::string_view name, CloseCode code, std::string_view section,
+consteval ProtocolErrorInfo Close(std::string_view name, CloseCode code, std::string_view section,
                                   std::string_view sentence) {
   return {name, 0, code, section, sentence};
 }
@@ -50,6 +50,7 @@ constexpr ProtocolErrorInfo kInfos[] = {
     Http("MissingVersion", 426, "RFC 6455 4.4", "The Sec-WebSocket-Version header field is missing; 13 is supported."),
     Http("UnsupportedVersion", 426, "RFC 6455 4.4", "Only Sec-WebSocket-Version 13 is supported."),
 
+    Http("BadSubprotocols", 400, "RFC 6455 4.3", "The Sec-WebSocket-Protocol header field is not a list of tokens."),
     Http("BadExtensions", 400, "RFC 6455 9.1", "The Sec-WebSocket-Extensions header field is malformed."),
 
     Response("BadStatusLine", "RFC 9112 4", "The status line is not HTTP/1.1, a status and a reason."),

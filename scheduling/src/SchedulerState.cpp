@@ -49,7 +49,7 @@ class Running {
 }  // namespace
 
 SchedulerState::SchedulerState(SchedulerOptions options)
-    : options_(std::move(options)), threads_(ThreadsOf(options_)), sleepers_(threads_) {
+    : options_(std::move(options)), threads_(ThreadsOf(options_)), sleepers_(std::make_shared<Sleepers>(threads_)) {
   for (std::size_t i = 0; i < threads_; ++i) {
     shards_.emplace_back(options_.maxWaitingTasksPerQueue, sleepers_, active_);
   }
@@ -106,19 +106,19 @@ std::uint32_t SchedulerState::NextShard() noexcept {
 
 // ---- working
 
-void SchedulerState::Work(std::size_t first) {
+void SchedulerState::Work(std::size_t worker) {
   CurrentOfThread().scheduler = this;
-  std::size_t turn = first;
+  std::size_t turn = worker;
   bool wasWoken = false;
   while (!MayEnd()) {
     BusyQueue* busy = TakeReady(turn);
     if (!busy) {
-      sleepers_.Sleep([this] { return MayEnd() || HasReady(); });
+      sleepers_->Sleep(worker, [this] { return MayEnd() || HasReady(); });
       wasWoken = true;
       continue;
     }
     // Whoever posted while this worker was waking up has woken nobody else.
-    if (std::exchange(wasWoken, false) && HasReady()) sleepers_.WakeOne();
+    if (std::exchange(wasWoken, false) && HasReady()) sleepers_->WakeOne();
     RunTasks(*busy);
   }
   if (CurrentOfThread().hasAbandoned) DropReady();
@@ -151,7 +151,7 @@ void SchedulerState::RunTasks(BusyQueue& busy) {
     }
   }
   shard.Leave(busy);
-  if (stage_.load() == Stage::Finishing && MayEnd()) sleepers_.WakeAll();
+  if (stage_.load() == Stage::Finishing && MayEnd()) sleepers_->WakeAll();
 }
 
 void SchedulerState::Report(std::exception_ptr error) const noexcept try {
@@ -230,7 +230,7 @@ void SchedulerState::Raise(Stage stage) noexcept {
   Stage now = stage_.load();
   while (now < stage && !stage_.compare_exchange_weak(now, stage)) {
   }
-  sleepers_.WakeAll();
+  sleepers_->WakeAll();
 }
 
 void SchedulerState::DropReady() noexcept {

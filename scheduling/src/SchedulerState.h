@@ -58,7 +58,7 @@ class SchedulerState : public std::enable_shared_from_this<SchedulerState> {
   enum class Stage : std::uint8_t { Running, Finishing, Dropping };
   enum class Stopping : std::uint8_t { No, Begun, Done };
 
-  void Work(std::size_t first);
+  void Work(std::size_t worker);
   BusyQueue* TakeReady(std::size_t& turn);
   void RunTasks(BusyQueue& busy);
   bool HasReady() const noexcept;
@@ -71,7 +71,7 @@ class SchedulerState : public std::enable_shared_from_this<SchedulerState> {
   const SchedulerOptions options_;
   const std::size_t threads_;
   NamedQueues names_;
-  Sleepers sleepers_;
+  const std::shared_ptr<Sleepers> sleepers_;
   std::atomic<std::size_t> active_ = 0;  // queues that are ready or running
   std::deque<Shard> shards_;
   std::vector<std::thread> workers_;  // of the constructor and of the one call of Stop that does it

@@ -14,6 +14,7 @@ Shard::~Shard() {
 }
 
 PostStatus Shard::Post(TaskQueue& queue, QueuedTask& task, Priority priority) {
+  Sleepers::WakeUp wakeUp;  // after the lock
   MutexLock lock(mutex_);
   if (intake_ != Intake::All) return PostStatus::Stopped;
   BusyQueue* busy = queue.busy_.load(std::memory_order_relaxed);
@@ -22,7 +23,7 @@ PostStatus Shard::Post(TaskQueue& queue, QueuedTask& task, Priority priority) {
   } else if (WaitingIn(*busy) >= maxWaiting_) {
     return PostStatus::QueueFull;
   }
-  Put(*busy, task, priority);
+  Put(*busy, task, priority, wakeUp);
   return PostStatus::Queued;
 }
 
@@ -35,10 +36,11 @@ void Shard::Release(BusyQueue& busy) {
 
 bool Shard::Return(BusyQueue& busy, QueuedTask& task, Priority priority) {
   {
+    Sleepers::WakeUp wakeUp;  // after the lock
     MutexLock lock(mutex_);
     if (intake_ != Intake::Nothing) {
       busy.holds_.fetch_sub(1, std::memory_order_relaxed);
-      Put(busy, task, priority);
+      Put(busy, task, priority, wakeUp);
       return true;
     }
   }
@@ -167,7 +169,7 @@ std::shared_ptr<TaskQueue> Shard::Vacate(BusyQueue& busy) noexcept {
   return keepAlive;
 }
 
-void Shard::Put(BusyQueue& busy, QueuedTask& task, Priority priority) noexcept {
+void Shard::Put(BusyQueue& busy, QueuedTask& task, Priority priority, Sleepers::WakeUp& wakeUp) noexcept {
   if (priority == Priority::High) {
     busy.front_.PushFront(task);
     busy.attention_.store(true, std::memory_order_relaxed);
@@ -177,7 +179,7 @@ void Shard::Put(BusyQueue& busy, QueuedTask& task, Priority priority) noexcept {
   if (busy.state_ != BusyQueue::State::Idle) return;
   active_.fetch_add(1);
   LineUp(busy);
-  sleepers_.WakeOne();  // under the lock: the scheduler may be gone as soon as the task can have run
+  wakeUp.Claim(sleepers_);
 }
 
 void Shard::LineUp(BusyQueue& busy) noexcept {

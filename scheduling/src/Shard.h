@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "BusyQueue.h"
 #include "Sleepers.h"
@@ -23,8 +24,8 @@ class alignas(64) Shard {
   enum class Intake : std::uint8_t { All, Returns, Nothing };
 
   /// `active` counts the queues of all shards that are ready or running.
-  Shard(std::size_t maxWaiting, Sleepers& sleepers, std::atomic<std::size_t>& active) noexcept
-      : maxWaiting_(maxWaiting), sleepers_(sleepers), active_(active) {}
+  Shard(std::size_t maxWaiting, std::shared_ptr<Sleepers> sleepers, std::atomic<std::size_t>& active) noexcept
+      : maxWaiting_(maxWaiting), sleepers_(std::move(sleepers)), active_(active) {}
   ~Shard();
 
   /// Puts a task on a queue, and wakes a worker if the queue was idle. Nothing of the queue is touched once the task
@@ -66,7 +67,8 @@ class alignas(64) Shard {
   static std::size_t WaitingIn(const BusyQueue& busy) noexcept;
   BusyQueue& Occupy(TaskQueue& queue) WSHOST_REQUIRES(mutex_);
   std::shared_ptr<TaskQueue> Vacate(BusyQueue& busy) noexcept WSHOST_REQUIRES(mutex_);
-  void Put(BusyQueue& busy, QueuedTask& task, Priority priority) noexcept WSHOST_REQUIRES(mutex_);
+  void Put(BusyQueue& busy, QueuedTask& task, Priority priority, Sleepers::WakeUp& wakeUp) noexcept
+      WSHOST_REQUIRES(mutex_);
   void LineUp(BusyQueue& busy) noexcept WSHOST_REQUIRES(mutex_);
 
   Mutex mutex_;
@@ -77,7 +79,7 @@ class alignas(64) Shard {
   std::size_t stocked_ WSHOST_GUARDED_BY(mutex_) = 0;
   std::atomic<std::size_t> readyCount_ = 0;
   const std::size_t maxWaiting_;
-  Sleepers& sleepers_;
+  const std::shared_ptr<Sleepers> sleepers_;
   std::atomic<std::size_t>& active_;
 };
 

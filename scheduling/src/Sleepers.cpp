@@ -6,32 +6,36 @@
 
 namespace wshost::detail {
 
-void Sleepers::WakeOne() noexcept {
-  if (count_.load() == 0 || waking_.exchange(true)) return;
-  MutexLock lock(mutex_);
-  if (sleeping_.empty()) {
-    waking_.store(false);
-  } else {
-    WakeLast();
+void Sleepers::Wake() noexcept {
+  Bed* bed = nullptr;
+  {
+    MutexLock lock(mutex_);
+    bed = TakeLast();
+    if (!bed) waking_.store(false);  // under the lock: whoever falls asleep next looks for work after this
   }
+  if (!bed) return;
+  bed->awake.store(1);
+  bed->awake.notify_one();
 }
 
 void Sleepers::WakeAll() noexcept {
   MutexLock lock(mutex_);
-  while (!sleeping_.empty()) WakeLast();
+  while (Bed* bed = TakeLast()) {
+    bed->awake.store(1);
+    bed->awake.notify_one();
+  }
 }
 
-// The notification is sent under the lock, because the sleeper is gone as soon as it can see that it is awake.
-void Sleepers::WakeLast() noexcept {
-  Sleeper& sleeper = *sleeping_.back();
+Sleepers::Bed* Sleepers::TakeLast() noexcept {
+  if (sleeping_.empty()) return nullptr;
+  Bed* bed = sleeping_.back();
   sleeping_.pop_back();
   count_.fetch_sub(1);
-  sleeper.awake = true;
-  sleeper.wakeUp.notify_one();
+  return bed;
 }
 
-void Sleepers::Forget(Sleeper& sleeper) noexcept {
-  sleeping_.erase(std::find(sleeping_.begin(), sleeping_.end(), &sleeper));
+void Sleepers::Forget(Bed& bed) noexcept {
+  sleeping_.erase(std::find(sleeping_.begin(), sleeping_.end(), &bed));
   count_.fetch_sub(1);
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "wshost/scheduling/ThreadAnnotations.h"
@@ -12,43 +12,68 @@
 namespace wshost::detail {
 
 /// Puts workers to sleep without losing a wake-up. Whoever makes work ready writes that down with a sequentially
-/// consistent store before WakeOne; whoever goes to sleep is counted before it looks for work a last time. One of both
-/// sees the other.
+/// consistent store before it claims a wake-up; whoever goes to sleep is counted before it looks for work a last time.
+/// One of both sees the other.
 class Sleepers {
  public:
-  explicit Sleepers(std::size_t workers) { sleeping_.reserve(workers); }
-
-  /// Blocks until woken, unless `hasReason()` (to stay awake) is true once the caller is counted as asleep.
-  template <typename F>
-  void Sleep(F hasReason) WSHOST_EXCLUDES(mutex_) {
-    Sleeper self;
-    MutexLock lock(mutex_);
-    sleeping_.push_back(&self);
-    count_.fetch_add(1);
-    if (hasReason()) {
-      Forget(self);
-      return;
+  /// A wake-up that is claimed under a lock and carried out at the end of the scope around it. It keeps the sleepers
+  /// alive, for the scheduler may be gone as soon as the lock is released.
+  class WakeUp {
+   public:
+    WakeUp() noexcept = default;
+    WakeUp(const WakeUp&) = delete;
+    WakeUp& operator=(const WakeUp&) = delete;
+    ~WakeUp() {
+      if (sleepers_) sleepers_->Wake();
     }
-    while (!self.awake) self.wakeUp.wait(mutex_);
+    void Claim(const std::shared_ptr<Sleepers>& sleepers) noexcept {
+      if (sleepers->Claim()) sleepers_ = sleepers;
+    }
+
+   private:
+    std::shared_ptr<Sleepers> sleepers_;
+  };
+
+  explicit Sleepers(std::size_t workers) : beds_(std::make_unique<Bed[]>(workers)) { sleeping_.reserve(workers); }
+
+  /// Blocks that worker until woken, unless `hasReason()` (to stay awake) is true once it is counted as asleep.
+  template <typename F>
+  void Sleep(std::size_t worker, F hasReason) WSHOST_EXCLUDES(mutex_) {
+    Bed& bed = beds_[worker];
+    {
+      MutexLock lock(mutex_);
+      sleeping_.push_back(&bed);
+      count_.fetch_add(1);
+      if (hasReason()) {
+        Forget(bed);
+        return;
+      }
+    }
+    bed.awake.wait(0);
+    bed.awake.store(0);
     waking_.store(false);
   }
 
   /// Wakes a worker if one sleeps and none is just waking up: that one looks for more work itself, and wakes the next.
-  void WakeOne() noexcept WSHOST_EXCLUDES(mutex_);
+  void WakeOne() noexcept {
+    if (Claim()) Wake();
+  }
 
   void WakeAll() noexcept WSHOST_EXCLUDES(mutex_);
 
  private:
-  struct Sleeper {
-    std::condition_variable_any wakeUp;
-    bool awake = false;
+  struct alignas(64) Bed {
+    std::atomic<int> awake = 0;
   };
 
-  void Forget(Sleeper& sleeper) noexcept WSHOST_REQUIRES(mutex_);
-  void WakeLast() noexcept WSHOST_REQUIRES(mutex_);
+  bool Claim() noexcept { return count_.load() > 0 && !waking_.exchange(true); }
+  void Wake() noexcept WSHOST_EXCLUDES(mutex_);
+  void Forget(Bed& bed) noexcept WSHOST_REQUIRES(mutex_);
+  Bed* TakeLast() noexcept WSHOST_REQUIRES(mutex_);
 
+  const std::unique_ptr<Bed[]> beds_;
   Mutex mutex_;
-  std::vector<Sleeper*> sleeping_ WSHOST_GUARDED_BY(mutex_);
+  std::vector<Bed*> sleeping_ WSHOST_GUARDED_BY(mutex_);
   std::atomic<std::size_t> count_ = 0;
   std::atomic<bool> waking_ = false;
 };

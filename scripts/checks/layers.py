@@ -15,6 +15,7 @@ SOURCES = {".h", ".cpp"}
 class Layers:
     def __init__(self, table, root):
         self.root = root
+        self.named = {pattern for group in table["names"].values() for pattern in group}
         self.areas = {
             area: [pattern for name in allowed for pattern in table["names"].get(name, [name])]
             for area, allowed in table["areas"].items()
@@ -35,7 +36,7 @@ class Layers:
         """Names a header the way layers.toml does."""
         name = quoted or angled
         if angled and re.fullmatch(r"[a-z0-9_]+", angled):
-            return "<std>"
+            return f"<{angled}>" if f"<{angled}>" in self.named else "<std>"
         if quoted and not quoted.startswith("wshost/"):
             for folder in self.include_folders(file):
                 if (self.root / folder / quoted).exists():

@@ -50,6 +50,14 @@ class LayersTest(unittest.TestCase):
     def test_refuses_sockets_in_the_protocol(self):
         self.assertEqual(2, len(self.complaints("protocol/src/A.cpp", "<sys/socket.h>", '"Poco/Net/StreamSocket.h"')))
 
+    def test_refuses_clocks_threads_and_files_in_the_protocol(self):
+        for folder in ("src/", "src/frame/", "src/message/", "src/extension/", "src/handshake/", "include/wshost/protocol/"):
+            file = f"protocol/{folder}A.h"
+            self.assertEqual([], self.complaints(file, "<vector>", "<atomic>"))
+            for header in ("<chrono>", "<time.h>", "<thread>", "<mutex>", "<condition_variable>", "<fstream>", "<random>"):
+                self.assertEqual(1, len(self.complaints(file, header)), file + header)
+        self.assertEqual([], self.complaints("host/src/engine/A.h", "<chrono>", "<thread>", "<mutex>"))
+
     def test_refuses_a_folder_the_table_does_not_know(self):
         self.assertEqual(1, len(self.complaints("cellar/A.cpp")))
 

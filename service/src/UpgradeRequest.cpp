@@ -4,8 +4,6 @@
 
 #include <Poco/Exception.h>
 
-#include <algorithm>
-
 #include "wshost/service/ServiceError.h"
 
 namespace wshost {
@@ -31,19 +29,7 @@ const Poco::URI& UpgradeRequest::Uri() const {
 }
 
 std::vector<std::string_view> UpgradeRequest::Subprotocols() const {
-  constexpr std::string_view kWhiteSpace = " \t";
-  std::vector<std::string_view> offered;
-  for (const HeaderField& field : fields_) {
-    if (!EqualsIgnoringCase(field.name, "Sec-WebSocket-Protocol")) continue;
-    for (std::string_view list = field.value; !list.empty();) {
-      std::string_view item = list.substr(0, list.find(','));
-      list.remove_prefix(std::min(item.size() + 1, list.size()));
-      item.remove_prefix(std::min(item.find_first_not_of(kWhiteSpace), item.size()));
-      item = item.substr(0, item.find_last_not_of(kWhiteSpace) + 1);
-      if (!item.empty()) offered.push_back(item);
-    }
-  }
-  return offered;
+  return fields_.ListItems("Sec-WebSocket-Protocol");
 }
 
 std::unique_ptr<const UpgradeRequest> UpgradeRequest::Copy() const {

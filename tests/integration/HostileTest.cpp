@@ -7,6 +7,7 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "Engines.h"
@@ -102,6 +103,37 @@ TEST_P(Hostile, ConnectsThatResetAtOnceLeaveNothingBehind) {
     client.Reset();
     if (i % 50 == 0) ExpectEcho("a storm later");
   }
+  ExpectOnlyTheHonestIsLeft();
+}
+
+TEST_P(Hostile, AClientThatNeverReadsCostsItsQueueAndIsCut) {
+  constexpr std::size_t kMessageBytes = 8 * 1024;
+  constexpr std::size_t kFrameBytes = kMessageBytes + 4;
+  HostOptions options = GetParam().Options();
+  options.maxQueueBytes = 512 * 1024;
+  options.pingInterval = std::chrono::milliseconds(300);
+  Start(options);
+  const std::string message(kMessageBytes, 'x');
+  TestClient deaf(Port(), 4096);
+  deaf.Upgrade();
+  std::thread talker([&] {
+    const Bytes frame = TextFrame(message);
+    while (deaf.TrySend(frame)) {
+    }
+  });
+  // What waits in the host's queues, but for heads and pings; the honest client's echoes have all been read.
+  std::size_t most = 0;
+  Eventually("it is cut", [&] {
+    ExpectEcho(message);
+    const HostStatistics statistics = Statistics();
+    const std::size_t queued = statistics.messagesSent * kFrameBytes;
+    most = std::max(most, queued > statistics.bytesSent ? queued - statistics.bytesSent : 0);
+    return statistics.openSessions == 1;
+  });
+  talker.join();
+  EXPECT_GE(most, options.maxQueueBytes / 4) << "it was sent to until its queue was over half full";
+  EXPECT_LE(most, options.maxQueueBytes);
+  EXPECT_EQ(Statistics().timeouts, 1U);
   ExpectOnlyTheHonestIsLeft();
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "ForEachSplit.h"
+
 namespace wshost::testing {
 
 using protocol::Event;
@@ -89,6 +91,17 @@ void ClientConversation::Drain() {
   for (Event event = endpoint_.NextEvent(); event.type != Event::Type::None; event = endpoint_.NextEvent()) {
     events_.push_back(Seen(event));
   }
+}
+
+void ForEachOpenClientSplit(const Bytes& bytes, const std::function<void(ClientConversation&)>& check,
+                            const protocol::ProtocolLimits& limits) {
+  ForEachSplit(bytes, [&](const std::vector<Bytes>& parts) {
+    SCOPED_TRACE("in " + std::to_string(parts.size()) + " parts, the first of " + std::to_string(parts[0].size()));
+    ClientConversation client(ExampleHandshake(), limits);
+    client.Open();
+    for (const Bytes& part : parts) client.Feed(part);
+    check(client);
+  });
 }
 
 SeenEvent SeenConnected() { return {.type = Event::Type::Connected, .payload = {}}; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +67,10 @@ class ClientConversation {
   protocol::Endpoint endpoint_;
   std::vector<SeenEvent> events_;
 };
+
+/// Plays `bytes` to an open client, whole and however cut, and lets `check` look at each conversation.
+void ForEachOpenClientSplit(const Bytes& bytes, const std::function<void(ClientConversation&)>& check,
+                            const protocol::ProtocolLimits& limits = Conversation::kDefaultLimits);
 
 SeenEvent SeenConnected();
 SeenEvent SeenRefused();

@@ -56,7 +56,7 @@ TEST(ClientRequest, RefusesWhatIsNotFitToBeSent) {
   };
   for (const std::string_view target :
        {"", "chat", "*", "/a b", "/a\r\nX: y", "/%zz", "http://h/", "/a HTTP/1.1\r\nHost: evil\r\n\r\nDELETE /b",
-        "/a HTTP/1.1\r\n", "/a HTTP/1.1"}) {
+        "/a HTTP/1.1\r\n", "/a HTTP/1.1", "/a#fragment", "/gr\xC3\xBC\xC3\x9F"}) {
     expectUnfit([&](ClientHandshake& handshake) { handshake.target = target; });
   }
   for (const std::string_view host : {"", "a b", "h:port", "h\r\nX: y", "[::1"}) {
@@ -191,6 +191,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadResponse{"TwoSubprotocols",
                     SwitchingProtocols("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: superchat\r\n"),
                     ProtocolError::SubprotocolNotOffered},
+        BadResponse{"EmptySubprotocol", SwitchingProtocols("Sec-WebSocket-Protocol:\r\n"),
+                    ProtocolError::SubprotocolNotOffered},
+        BadResponse{"EmptyExtensions", SwitchingProtocols("Sec-WebSocket-Extensions:\r\n"),
+                    ProtocolError::BadExtensions},
         BadResponse{"SubprotocolList", SwitchingProtocols("Sec-WebSocket-Protocol: chat, superchat\r\n"),
                     ProtocolError::SubprotocolNotOffered}),
     [](const auto& bad) { return bad.param.name; });
@@ -304,9 +308,13 @@ TEST(ClientFrames, AreMaskedEachWithAFreshKey) {  // RFC 6455 5.1, 5.3
   EXPECT_EQ(client.Keys().Count(), 5);
 }
 
-TEST(ClientFrames, AreNotSentUnlessOpen) {
+TEST(ClientFrames, AreNotSentUnlessOpen) {  // RFC 6455 4.1, 5.5.1, 6.1
   ClientConversation client;
+  client.TakeOutput();
   EXPECT_FALSE(client.Peer().SendMessage(MessageKind::Text, FromText("early")));
+  EXPECT_FALSE(client.Peer().SendPing());
+  EXPECT_FALSE(client.Peer().SendClose(CloseCode::Normal));
+  EXPECT_FALSE(client.Peer().HasOutput());
   client.Open();
   EXPECT_THROW(client.Peer().SendMessage(MessageKind::Text, FromText("\xFF")), std::logic_error);
   EXPECT_TRUE(client.Peer().SendClose(CloseCode::Normal));

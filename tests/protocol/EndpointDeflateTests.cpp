@@ -6,6 +6,7 @@
 
 #include "AllocationCount.h"
 #include "ClientConversation.h"
+#include "Compression.h"
 #include "Conversation.h"
 #include "ForEachSplit.h"
 #include "Frames.h"
@@ -243,6 +244,15 @@ TEST(EndpointDeflate, DropsCompressedMessagesBehindItsOwnClose) {  // RFC 6455 1
 
 const std::string kLong(5000, 'x');
 
+/// Text whose parts come again at every distance that a window may or may not reach.
+std::string FarRepeats() {
+  std::string text;
+  for (unsigned i = 0, x = 1; i < 40'000; ++i, x = x * 1664525U + 1013904223U)
+    text += static_cast<char>('a' + (x >> 28));
+  for (std::size_t distance = 100; distance < 40'000; distance *= 2) text += text.substr(text.size() - distance, 90);
+  return text;
+}
+
 TEST(EndpointDeflate, CompressesFromItsThresholdOn) {  // RFC 7692 7.2.1
   Compressing server;
   const EncodedMessage small = EncodedMessage::Text(std::string(19, 'x'));
@@ -338,6 +348,47 @@ TEST(EndpointDeflate, TakesWhatCannotBeCompressedUpToTheLimit) {  // RFC 7692 7.
   }
 }
 
+TEST(EndpointDeflate, KeepsToTheWindowThatWasAgreedOn) {  // RFC 7692 7.1.2.1, 7.2.1
+  const std::string text = FarRepeats();
+  for (int bits = 8; bits <= 15; ++bits) {
+    SCOPED_TRACE(bits);
+    for (const bool takeover : {false, true}) {
+      Compressing server(
+          Enabled(takeover), {},
+          "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=" + std::to_string(bits) + "\r\n");
+      const EncodedMessage frame = server.endpoint_.Compressed(EncodedMessage::Text(text));
+      ASSERT_EQ(ReadServerFrames(frame.Bytes()).at(0).reservedBits, 4);
+      EXPECT_EQ(ToText(ZlibInflate(Joined(ToBytes(frame.Payload()), FromHex("0000ffff")), bits)), text);
+    }
+  }
+}
+
+TEST(EndpointDeflate, KeepsNoContextThatThePeerDoesNotWant) {  // RFC 7692 7.1.1.1, 7.2.1
+  Compressing server(Enabled(true), {}, "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n");
+  const std::string text(500, 't');
+  const auto compressed = [&] { return ToBytes(server.endpoint_.Compressed(EncodedMessage::Text(text)).Payload()); };
+  const Bytes first = compressed();
+  EXPECT_EQ(compressed(), first);
+}
+
+TEST(EndpointDeflate, SetsTheBitOnMessagesAlone) {  // RFC 7692 6, 6.1
+  Compressing server;
+  const EncodedMessage text = server.endpoint_.Compressed(EncodedMessage::Text(kLong));
+  const EncodedMessage binary = server.endpoint_.Compressed(EncodedMessage::Binary(FromText(kLong)));
+  EXPECT_EQ(ReadServerFrames(text.Bytes()).at(0).opcode, 0x1);
+  EXPECT_EQ(ReadServerFrames(text.Bytes()).at(0).reservedBits, 4);
+  EXPECT_EQ(ReadServerFrames(binary.Bytes()).at(0).opcode, 0x2);
+  EXPECT_TRUE(server.endpoint_.SendPing(FromText(std::string(125, 'p'))));
+  EXPECT_EQ(server.Hear(PingFrame(std::string(125, 'q'))).size(), 1U);
+  EXPECT_TRUE(server.endpoint_.SendClose(CloseCode::Normal, std::string(123, 'r')));
+  const std::vector<Frame> controls = ReadServerFrames(server.endpoint_.TakeOutput());
+  ASSERT_EQ(controls.size(), 3U);
+  for (const Frame& control : controls) {
+    EXPECT_EQ(control.reservedBits, 0);
+    EXPECT_GE(control.payload.size(), 125U);
+  }
+}
+
 TEST(EndpointDeflate, IsNotForClientsToEncode) {
   ClientConversation client;
   EXPECT_THROW(client.Peer().Compressed(EncodedMessage::Text("x")), std::logic_error);
@@ -383,6 +434,100 @@ TEST(ClientDeflate, SendsAndReadsCompressedMessages) {
   EXPECT_EQ(frames[0].reservedBits, 4);
   EXPECT_LT(frames[0].payload.size(), 100U);
   EXPECT_EQ(frames[1].reservedBits, 0);
+}
+
+TEST(ClientDeflate, KeepsToTheWindowThatWasAgreedOn) {  // RFC 7692 7.1.2.2, 7.2.1
+  const std::string text = FarRepeats();
+  for (int bits = 8; bits <= 15; ++bits) {
+    SCOPED_TRACE(bits);
+    CompressingClient offering(Enabled(true));
+    offering.client_.TakeOutput();
+    offering.client_.Feed(SwitchingProtocols(
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=" + std::to_string(bits) + "\r\n"));
+    ASSERT_TRUE(offering.client_.Peer().SendMessage(MessageKind::Text, FromText(text)));
+    const std::vector<Frame> frames = offering.client_.TakeFrames();
+    ASSERT_EQ(frames.at(0).reservedBits, 4);
+    EXPECT_EQ(ToText(ZlibInflate(Joined(frames[0].payload, FromHex("0000ffff")), bits)), text);
+  }
+}
+
+TEST(ClientDeflate, KeepsNoContextThatTheServerDoesNotWant) {  // RFC 7692 7.1.1.2, 7.2.1
+  CompressingClient offering(Enabled(true));
+  offering.client_.TakeOutput();
+  offering.client_.Feed(
+      SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n"));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(offering.client_.Peer().SendMessage(MessageKind::Text, FromText(kLong)));
+  const std::vector<Frame> frames = offering.client_.TakeFrames();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(frames[0].payload, frames[1].payload);
+}
+
+TEST(ClientDeflate, SetsTheBitOnMessagesAlone) {  // RFC 7692 6, 6.1
+  CompressingClient offering(Enabled());
+  offering.client_.TakeOutput();
+  offering.client_.Feed(
+      SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"));
+  Endpoint& client = offering.client_.Peer();
+  EXPECT_TRUE(client.SendMessage(MessageKind::Text, FromText(kLong)));
+  EXPECT_TRUE(client.SendMessage(MessageKind::Binary, FromText(kLong)));
+  EXPECT_TRUE(client.SendPing(FromText(std::string(125, 'p'))));
+  offering.client_.Feed(ServerFrame(0x9, Repeated('q', 125)));
+  EXPECT_TRUE(client.SendClose(CloseCode::Normal, std::string(123, 'r')));
+  const std::vector<Frame> frames = offering.client_.TakeFrames();
+  ASSERT_EQ(frames.size(), 5U);
+  EXPECT_EQ(frames[0].opcode, 0x1);
+  EXPECT_EQ(frames[1].opcode, 0x2);
+  for (std::size_t i = 0; i < frames.size(); ++i) EXPECT_EQ(frames[i].reservedBits, i < 2 ? 4 : 0) << i;
+}
+
+TEST(ClientDeflate, IsNotUsedUnlessTheServerAgrees) {  // RFC 6455 9.1, RFC 7692 5.1
+  CompressingClient offering(Enabled());
+  offering.client_.TakeOutput();
+  offering.client_.Feed(SwitchingProtocols());
+  EXPECT_FALSE(offering.client_.Peer().Compression());
+  EXPECT_TRUE(offering.client_.Peer().SendMessage(MessageKind::Text, FromText(kLong)));
+  const std::vector<Frame> frames = offering.client_.TakeFrames();
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0].reservedBits, 0);
+  EXPECT_EQ(ToText(frames[0].payload), kLong);
+  offering.client_.Feed(Encoded({.payload = FromHex(kHello), .reservedBits = 4, .masked = false}));
+  EXPECT_EQ(offering.client_.Events(), (std::vector{SeenConnected(), SeenFailed(ProtocolError::ReservedBits)}));
+}
+
+TEST(ClientDeflate, FailsWhatTheServerMayNotDo) {  // RFC 7692 6.1, 7.2.2
+  const auto frame = [](std::string_view hex, std::uint8_t opcode, bool fin, std::uint8_t reserved) {
+    return Encoded({.opcode = opcode, .payload = FromHex(hex), .fin = fin, .reservedBits = reserved, .masked = false});
+  };
+  const std::pair<Bytes, ProtocolError> cases[] = {
+      {frame("", 0x9, true, 4), ProtocolError::ReservedBits},
+      {frame("", 0x8, true, 4), ProtocolError::ReservedBits},
+      {Joined(frame("f2", 0x1, false, 4), frame("48", 0x0, true, 4)), ProtocolError::ReservedBits},
+      {frame(kHello, 0x1, true, 6), ProtocolError::ReservedBits},
+      {frame("f2 48", 0x1, true, 4), ProtocolError::InvalidDeflate},
+      {frame("00 01 00 fe ff c3 00", 0x1, true, 4), ProtocolError::InvalidUtf8},
+  };
+  for (const auto& [bytes, error] : cases) {
+    ForEachSplit(bytes, [&, wanted = error](const std::vector<Bytes>& parts) {
+      CompressingClient offering(Enabled());
+      offering.client_.TakeOutput();
+      offering.client_.Feed(
+          SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"));
+      for (const Bytes& part : parts) offering.client_.Feed(part);
+      EXPECT_EQ(offering.client_.Events(), (std::vector{SeenConnected(), SeenFailed(wanted)}));
+      EXPECT_EQ(offering.client_.TakeFrames().size(), 1U);
+    });
+  }
+}
+
+TEST(ClientDeflate, FailsOnTwoFieldsEvenIfOneIsEmpty) {  // RFC 6455 11.3.2
+  for (const std::string_view second : {"", ",", "permessage-deflate"}) {
+    CompressingClient offering(Enabled(true));
+    offering.client_.Feed(
+        SwitchingProtocols("Sec-WebSocket-Extensions: permessage-deflate\r\n"
+                           "Sec-WebSocket-Extensions: " +
+                           std::string(second) + "\r\n"));
+    EXPECT_EQ(offering.client_.Events(), std::vector{SeenFailed(ProtocolError::BadExtensions)}) << second;
+  }
 }
 
 TEST(ClientDeflate, FailsOnAnAnswerThatDoesNotFit) {  // RFC 6455 4.1, RFC 7692 7.1

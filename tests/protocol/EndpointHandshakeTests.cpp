@@ -74,6 +74,10 @@ TEST(Handshake, AcceptsExtensionsItDoesNotUse) {  // RFC 6455 4.2.2
   ExpectAccepted(UpgradeRequest("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"));
 }
 
+TEST(Handshake, AcceptsSubprotocolsInSeveralFieldsAndEmptyElements) {  // RFC 6455 4.3, 11.3.4
+  ExpectAccepted(UpgradeRequest("Sec-WebSocket-Protocol: , chat ,,\r\nSec-WebSocket-Protocol:\r\n"));
+}
+
 TEST(Handshake, KeepsBytesReadPastTheHandshake) {  // RFC 6455 4.1
   const Bytes stream = Joined(FromText(UpgradeRequest()), TextFrame("first"), PingFrame("p"), TextFrame("second"));
   ForEachNewSplit(stream, [](Conversation& conversation) {

@@ -8,6 +8,7 @@
 
 #include "Conversation.h"
 #include "Frames.h"
+#include "Mutation.h"
 #include "Scale.h"
 
 namespace wshost::testing {
@@ -21,34 +22,6 @@ Bytes ValidStream() {
                 PingFrame("ping"), TextFrame("frag\xE2", false), PongFrame("pong"),
                 ContinuationFrame("\x82\xAC", false), ContinuationFrame("ment", true), BinaryFrame(Repeated(0xEE, 300)),
                 CloseFrame(1000, "done"));
-}
-
-using Random = std::mt19937;
-
-std::size_t Below(Random& random, std::size_t bound) { return bound == 0 ? 0 : random() % bound; }
-
-void Mutate(Bytes& bytes, Random& random) {
-  const auto at = static_cast<std::ptrdiff_t>(Below(random, bytes.size()));
-  const auto value = static_cast<std::byte>(random() & 0xFF);
-  switch (random() % 5) {
-    case 0:
-      bytes[static_cast<std::size_t>(at)] = value;
-      break;
-    case 1:
-      bytes[static_cast<std::size_t>(at)] ^= static_cast<std::byte>(1U << (random() % 8));
-      break;
-    case 2:
-      bytes.insert(bytes.begin() + at, value);
-      break;
-    case 3:
-      bytes.erase(bytes.begin() + at);
-      break;
-    default: {
-      const auto end = at + static_cast<std::ptrdiff_t>(Below(random, bytes.size() - static_cast<std::size_t>(at)));
-      const Bytes copy(bytes.begin() + at, bytes.begin() + end);
-      bytes.insert(bytes.begin() + end, copy.begin(), copy.end());
-    }
-  }
 }
 
 // Plays the stream in parts of random size; the seed is apart from the mutation's, so that cuts can differ.

@@ -99,14 +99,34 @@ class Pair {
     const std::string text = AnyText();
     auto& said = client ? saidByClient_ : saidByServer_;
     said.push_back((kind == MessageKind::Text ? "text " : "binary ") + text);
+    Flush(client);
     if (client) {
       ASSERT_TRUE(self.SendMessage(kind, FromText(text)));
-      return Flush(true);
+      return PutInFragments(true, ReadClientFrames(self.TakeOutput()).at(0));
     }
-    Flush(false);
     const EncodedMessage message =
         kind == MessageKind::Text ? EncodedMessage::Text(text) : EncodedMessage::Binary(FromText(text));
-    toClient_.Put(ToBytes(server_.Compressed(message).Bytes()));
+    PutInFragments(false, ReadServerFrames(server_.Compressed(message).Bytes()).at(0));
+  }
+
+  // An endpoint sends its messages whole. Here some are cut, with pings between, as other endpoints may send them.
+  void PutInFragments(bool client, const Frame& whole) {
+    const std::size_t count = Below(2) == 0 ? 1 : 1 + Below(5);
+    std::span<const std::byte> rest(whole.payload);
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool isLast = i + 1 == count;
+      const std::size_t size = isLast ? rest.size() : Below(rest.size() + 1);
+      Frame part = whole;
+      part.payload = ToBytes(rest.first(size));
+      part.fin = isLast;
+      part.masked = client;
+      if (i > 0) part.opcode = part.reservedBits = 0;
+      rest = rest.subspan(size);
+      (client ? toServer_ : toClient_).Put(Encoded(part));
+      if (isLast || Below(4) != 0) continue;
+      pingsSaid_ += (client ? client_ : server_).SendPing(FromText("between")) ? 1 : 0;
+      Flush(client);
+    }
   }
 
   void Deliver(bool toServer) {

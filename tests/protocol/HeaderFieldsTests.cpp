@@ -41,6 +41,13 @@ TEST(HeaderFields, FindsTokensInAllFieldsOfTheName) {  // RFC 9110 5.6.1
   EXPECT_FALSE(fields.HasToken("X-Empty", "a"));
 }
 
+TEST(HeaderFields, GiveTheItemsOfAListInAllFieldsOfTheName) {  // RFC 9110 5.6.1
+  const HeaderFields fields(kFields);
+  EXPECT_EQ(fields.ListItems("CONNECTION"), (std::vector<std::string_view>{"keep-alive", "Upgrade", "te"}));
+  EXPECT_TRUE(fields.ListItems("X-Empty").empty());
+  EXPECT_TRUE(fields.ListItems("Nothing").empty());
+}
+
 TEST(HeaderFields, AreARange) {
   EXPECT_TRUE(HeaderFields().empty());
   std::size_t count = 0;

@@ -122,6 +122,16 @@ std::vector<MalformedCase> Cases() {
       Upgrade("OldVersion", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Version", E::UnsupportedVersion, 426),
       Upgrade("VersionWithZero", "Sec-WebSocket-Version: 013", "Sec-WebSocket-Version", E::UnsupportedVersion, 426),
       Upgrade("VersionList", "Sec-WebSocket-Version: 13, 8", "Sec-WebSocket-Version", E::UnsupportedVersion, 426),
+      Upgrade("EmptySubprotocols", "Sec-WebSocket-Protocol:", "", E::BadSubprotocols, 400),
+      Upgrade("SubprotocolsOfCommas", "Sec-WebSocket-Protocol: , ,", "", E::BadSubprotocols, 400),
+      Upgrade("SubprotocolWithSpace", "Sec-WebSocket-Protocol: chat, super chat", "", E::BadSubprotocols, 400),
+      Upgrade("SubprotocolWithSlash", "Sec-WebSocket-Protocol: chat/2", "", E::BadSubprotocols, 400),
+      Upgrade("SubprotocolWithHighByte", "Sec-WebSocket-Protocol: ch\xC3\xA4t", "", E::BadSubprotocols, 400),
+      Upgrade("QuotedSubprotocol", "Sec-WebSocket-Protocol: \"chat\"", "", E::BadSubprotocols, 400),
+      Upgrade("BadSubprotocolInALaterField", "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: a;b", "",
+              E::BadSubprotocols, 400),
+      Upgrade("EmptyExtensions", "Sec-WebSocket-Extensions:", "", E::BadExtensions, 400),
+      Upgrade("ExtensionWithoutEnd", "Sec-WebSocket-Extensions: permessage-deflate;", "", E::BadExtensions, 400),
       Upgrade("TwoVersions", "Sec-WebSocket-Version: 13", "", E::UnsupportedVersion, 426),
   };
 }

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "Bytes.h"
-#include "message/Utf8Validator.h"
+#include "message/Utf8Check.h"
 
 namespace wshost::protocol {
 namespace {
@@ -43,6 +43,7 @@ std::string_view NameOf(ProtocolError error) {
     WSHOST_CASE(BadKey);
     WSHOST_CASE(MissingVersion);
     WSHOST_CASE(UnsupportedVersion);
+    WSHOST_CASE(BadSubprotocols);
     WSHOST_CASE(BadExtensions);
     WSHOST_CASE(BadStatusLine);
     WSHOST_CASE(TooManyInterimResponses);

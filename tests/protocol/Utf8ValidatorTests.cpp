@@ -9,43 +9,21 @@
 
 #include "Bytes.h"
 #include "ForEachSplit.h"
+#include "Utf8ByDefinition.h"
+#include "message/Utf8Check.h"
 #include "wshost/protocol/Message.h"
 
 namespace wshost::protocol {
 namespace {
 
 using wshost::testing::Bytes;
+using wshost::testing::EncodeCodePoint;
 using wshost::testing::ForEachSplit;
 using wshost::testing::FromHex;
 using wshost::testing::FromText;
+using wshost::testing::IsUtf8ByDefinition;
 using wshost::testing::Joined;
 using wshost::testing::Repeated;
-
-std::string EncodeCodePoint(std::uint32_t point) {
-  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
-  if (point < 0x80) return {byte(point)};
-  if (point < 0x800) return {byte(0xC0 | point >> 6), byte(0x80 | (point & 0x3F))};
-  if (point < 0x10000) {
-    return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
-  }
-  return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)), byte(0x80 | (point >> 6 & 0x3F)),
-          byte(0x80 | (point & 0x3F))};
-}
-
-// Decodes by arithmetic, encodes again, and compares: shortest form, no surrogate, not beyond the last plane.
-bool IsUtf8ByDefinition(std::string_view text) {
-  while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (size == 0 || lead >= 0xF8 || text.size() < size) return false;
-    std::uint32_t point = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
-    if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return false;
-    if (EncodeCodePoint(point) != text.substr(0, size)) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 bool IsValidInParts(const std::vector<Bytes>& parts) {
   Utf8Validator validator;
@@ -106,6 +84,24 @@ TEST(Utf8Validator, RejectsAtTheFirstImpossibleByte) {  // RFC 6455 8.1
   EXPECT_FALSE(validator.Add(FromHex("a0")));
 }
 
+// The last byte of each is the first that cannot be. It may end a call, begin one, or lie in a block of many bytes.
+TEST(Utf8Validator, FindsAnImpossibleByteInTheCallThatBringsIt) {  // RFC 6455 8.1
+  for (const char* bad : {"80", "c0", "f5", "ff", "c2 41", "c2 c2", "e0 80", "e0 9f", "ed a0", "f0 8f", "f4 90",
+                          "e2 41", "e2 82 41", "e2 82 ac 80", "f0 9f 41", "f0 9f 98 41", "f0 9f 98 80 80"}) {
+    for (std::size_t before = 0; before < 70; ++before) {
+      const Bytes text = Joined(Repeated('a', before), FromHex(bad));
+      for (std::size_t cut = 0; cut < text.size(); ++cut) {
+        for (const std::size_t behind : {0U, 1U, 40U}) {
+          const Bytes all = Joined(text, Repeated('z', behind));
+          Utf8Validator validator;
+          ASSERT_TRUE(validator.Add(std::span(all).first(cut))) << bad << ", " << before << ", " << cut;
+          ASSERT_FALSE(validator.Add(std::span(all).subspan(cut))) << bad << ", " << before << ", " << cut;
+        }
+      }
+    }
+  }
+}
+
 TEST(Utf8Validator, KnowsWhetherCodePointIsWhole) {  // RFC 6455 8.1
   Utf8Validator validator;
   EXPECT_TRUE(validator.IsComplete());
@@ -116,18 +112,6 @@ TEST(Utf8Validator, KnowsWhetherCodePointIsWhole) {  // RFC 6455 8.1
   EXPECT_TRUE(validator.Add(FromHex("98 80")));
   EXPECT_TRUE(validator.IsComplete());
   EXPECT_TRUE(validator.AddAscii(3));
-}
-
-TEST(Utf8Validator, CountsAsciiAsItsScalarTwinDoes) {
-  for (std::size_t size = 0; size < 70; ++size) {
-    for (std::size_t at = 0; at <= size; ++at) {
-      Bytes bytes = Repeated('z', size);
-      if (at < size) bytes[at] = std::byte{0x80};
-      if (at + 3 < size) bytes[at + 3] = std::byte{0xC3};
-      ASSERT_EQ(CountAsciiScalar(bytes), at);
-      ASSERT_EQ(CountAscii(bytes), at);
-    }
-  }
 }
 
 TEST(Utf8Validator, IsOfferedForWholeTextToo) {  // RFC 6455 8.1

@@ -153,7 +153,7 @@ TEST(SchedulerStop, AllowsDroppedTasksToPostAndToStop) {
       goOn.wait();
     });
     begun.wait();
-    queue.Post([poster = std::make_shared<Poster>(&scheduler, &queue, &answers)] {});
+    queue.Post([poster = std::shared_ptr<Poster>(new Poster{&scheduler, &queue, &answers})] {});
     std::jthread stopper([&] { scheduler.Stop(StopMode::Drop); });
     while (queue.Post([] {}) == PostStatus::Queued) std::this_thread::yield();
     goOn.count_down();
@@ -181,7 +181,8 @@ TEST(SchedulerStop, LetsATaskDestroyItsScheduler) {
 
 TEST(SchedulerStop, RunsOrDropsEverythingWhateverTheMoment) {
   for (int round = 0; round < 60; ++round) {
-    std::optional<SequentialScheduler> scheduler(std::in_place, SchedulerOptions{.threads = 3});
+    std::optional<SequentialScheduler> scheduler(std::in_place,
+                                                 SchedulerOptions{.threads = 3, .maxWaitingTasksPerQueue = 100});
     std::deque<TaskQueue> queues;
     for (int i = 0; i < 8; ++i) queues.emplace_back(*scheduler);
     std::atomic<int> queued = 0;

@@ -194,7 +194,6 @@ TEST(NamedQueue, IsTheSameForAllWhoAsk) {
 TEST(NamedQueue, IsFreedWhenNobodyHoldsItAndItHasNoWork) {
   SequentialScheduler scheduler({.threads = 1});
   TaskQueue blocked(scheduler);
-  std::latch goOn(1);
   std::future<void> last;
   {
     Blockade blockade(blocked);

@@ -30,6 +30,7 @@ struct Wire {
   std::size_t writeAtMost = kEndless;  ///< Bytes that one Write() takes.
   std::size_t room = kEndless;         ///< Bytes that are taken before Write() would block.
   std::size_t failCall = 0;            ///< The number of the Read() or Write() that fails; 0: none.
+  bool failsFromThereOn = false;       ///< And all calls behind it, as those of a lost connection do.
   bool failReads = false;
   bool failWrites = false;
   // What was done to it.
@@ -44,6 +45,11 @@ struct Wire {
   void HangUp() { hasHungUp = true; }
   bool IsReadable() const { return !inbound.empty() || hasHungUp || failReads; }
   bool IsWritable() const { return room > 0 || failWrites; }
+  /// Counts a call. Returns: whether it is one that fails.
+  bool FailsNow() {
+    ++calls;
+    return calls == failCall || (failsFromThereOn && failCall != 0 && calls > failCall);
+  }
   /// Gives what was written since the last call.
   Bytes TakeOutbound() { return std::exchange(outbound, {}); }
 };
@@ -57,7 +63,7 @@ class MemoryTransport final : public host::Transport {
 
   host::IoResult Read(std::span<std::byte> into) override {
     using Status = host::IoResult::Status;
-    if (++wire_->calls == wire_->failCall || wire_->failReads) return {Status::Failed, 0, ECONNRESET};
+    if (wire_->FailsNow() || wire_->failReads) return {Status::Failed, 0, ECONNRESET};
     auto& inbound = wire_->inbound;
     if (inbound.empty()) return {wire_->hasHungUp ? Status::Ended : Status::WouldBlock, 0, 0};
     const std::size_t count = std::min({into.size(), inbound.size(), wire_->readAtMost});
@@ -70,7 +76,7 @@ class MemoryTransport final : public host::Transport {
   host::IoResult Write(std::span<const Bytes> pieces) override {
     using Status = host::IoResult::Status;
     ++wire_->writes;
-    if (++wire_->calls == wire_->failCall || wire_->failWrites) return {Status::Failed, 0, EPIPE};
+    if (wire_->FailsNow() || wire_->failWrites) return {Status::Failed, 0, EPIPE};
     std::size_t left = std::min(wire_->writeAtMost, wire_->room);
     std::size_t written = 0;
     for (const Bytes piece : pieces) {

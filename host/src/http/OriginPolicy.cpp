@@ -2,17 +2,15 @@
 // Which web pages may open sessions.
 #include "http/OriginPolicy.h"
 
+#include <Poco/String.h>
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace wshost::host {
 namespace {
 
-std::string Lowered(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lowered;
-}
+std::string Lowered(std::string_view text) { return Poco::toLower(std::string(text)); }
 
 std::string_view DefaultPort(std::string_view scheme) {
   if (scheme == "http" || scheme == "ws") return "80";

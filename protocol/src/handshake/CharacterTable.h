@@ -20,14 +20,14 @@ enum CharClass : std::uint8_t {
 
 using CharTable = std::array<std::uint8_t, 256>;
 
-constexpr void Mark(CharTable& table, std::string_view chars, unsigned classes) {
+consteval void Mark(CharTable& table, std::string_view chars, unsigned classes) {
   for (const char c : chars) {
     auto& entry = table[static_cast<unsigned char>(c)];
     entry = static_cast<std::uint8_t>(entry | classes);
   }
 }
 
-constexpr CharTable MakeCharTable() {
+consteval CharTable MakeCharTable() {
   constexpr std::string_view kAlphaNumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   constexpr std::string_view kSubDelimiters = "!$&'()*+,;=";
   CharTable table{};

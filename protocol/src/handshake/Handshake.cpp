@@ -3,6 +3,7 @@
 #include "handshake/Handshake.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "handshake/Characters.h"
 
@@ -33,6 +34,23 @@ ProtocolError CheckKey(HeaderFields fields) noexcept {
   return IsHandshakeKey(*fields.Find("Sec-WebSocket-Key")) ? ProtocolError::None : ProtocolError::BadKey;
 }
 
+// Section 4.3: "Sec-WebSocket-Protocol-Client = 1#token". Empty elements are no errors (RFC 2616 section 2.1).
+ProtocolError CheckSubprotocols(HeaderFields fields) noexcept {
+  bool isPresent = false;
+  bool listsOne = false;
+  for (const HeaderField& field : fields) {
+    if (!EqualsIgnoringCase(field.name, "Sec-WebSocket-Protocol")) continue;
+    isPresent = true;
+    for (std::string_view list = field.value; !list.empty();) {
+      const std::string_view item = TakeListItem(list);
+      if (item.empty()) continue;
+      if (!IsToken(item)) return ProtocolError::BadSubprotocols;
+      listsOne = true;
+    }
+  }
+  return isPresent && !listsOne ? ProtocolError::BadSubprotocols : ProtocolError::None;
+}
+
 ProtocolError CheckUpgrade(const RequestHead& head) noexcept {
   const HeaderFields fields = head.Fields();
   // Item 1: "An HTTP/1.1 or higher GET request".
@@ -42,8 +60,9 @@ ProtocolError CheckUpgrade(const RequestHead& head) noexcept {
   // Item 4: "A |Connection| header field that includes the token "Upgrade"".
   if (!fields.HasToken("Connection", "upgrade")) return ProtocolError::MissingConnectionUpgrade;
   // Items 6 and 5. A client of another version is told so before its other fields are judged.
-  const ProtocolError error = CheckVersion(fields);
-  return error == ProtocolError::None ? CheckKey(fields) : error;
+  ProtocolError error = CheckVersion(fields);
+  if (error == ProtocolError::None) error = CheckKey(fields);
+  return error == ProtocolError::None ? CheckSubprotocols(fields) : error;
 }
 
 }  // namespace
@@ -54,14 +73,9 @@ HandshakeVerdict JudgeHandshake(const RequestHead& head) noexcept {
   return {error == ProtocolError::None ? HandshakeKind::Upgrade : HandshakeKind::Malformed, error};
 }
 
-bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol) noexcept {
-  for (const HeaderField& field : head.Fields()) {
-    if (!EqualsIgnoringCase(field.name, "Sec-WebSocket-Protocol")) continue;
-    for (std::string_view list = field.value; !list.empty();) {
-      if (TakeListItem(list) == subprotocol) return true;
-    }
-  }
-  return false;
+bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol) {
+  const std::vector<std::string_view> offered = head.Fields().ListItems("Sec-WebSocket-Protocol");
+  return std::find(offered.begin(), offered.end(), subprotocol) != offered.end();
 }
 
 bool IsHandshakeKey(std::string_view key) noexcept {

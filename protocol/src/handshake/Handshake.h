@@ -25,7 +25,7 @@ struct HandshakeVerdict {
 HandshakeVerdict JudgeHandshake(const RequestHead& head) noexcept;
 
 /// Tells whether the peer offered `subprotocol`, in the same case. Spec: RFC 6455 section 4.2.1, item 8.
-bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol) noexcept;
+bool OffersSubprotocol(const RequestHead& head, std::string_view subprotocol);
 
 /// Tells whether `key` is base64 of exactly 16 bytes, in its one canonical form.
 bool IsHandshakeKey(std::string_view key) noexcept;

@@ -35,4 +35,16 @@ bool HeaderFields::HasToken(std::string_view name, std::string_view token) const
   return false;
 }
 
+std::vector<std::string_view> HeaderFields::ListItems(std::string_view name) const {
+  std::vector<std::string_view> items;
+  for (const HeaderField& field : fields_) {
+    if (!EqualsIgnoringCase(field.name, name)) continue;
+    for (std::string_view list = field.value; !list.empty();) {
+      const std::string_view item = protocol::TakeListItem(list);
+      if (!item.empty()) items.push_back(item);
+    }
+  }
+  return items;
+}
+
 }  // namespace wshost

@@ -42,12 +42,11 @@ ProtocolError RequestLineScanner::Take(char c, const ProtocolLimits& limits) noe
     case Part::Version:
       return TakeVersion(c);
     case Part::LineFeed:
-      if (c != '\n') return ProtocolError::BadRequestLine;
-      part_ = Part::Whole;
-      return ProtocolError::None;
-    case Part::Whole:
+    case Part::Whole:  // Scan is done then.
       break;
   }
+  if (c != '\n') return ProtocolError::BadRequestLine;
+  part_ = Part::Whole;
   return ProtocolError::None;
 }
 

@@ -33,12 +33,11 @@ ProtocolError StatusLineScanner::Take(char c) noexcept {
       if (position_ == kPattern.size() && c != ' ') return ProtocolError::BadStatusLine;
       return IsFieldValueChar(c) ? ProtocolError::None : ProtocolError::BadStatusLine;
     case Part::LineFeed:
-      if (c != '\n') return ProtocolError::BadStatusLine;
-      part_ = Part::Whole;
-      return ProtocolError::None;
-    case Part::Whole:
+    case Part::Whole:  // Scan is done then.
       break;
   }
+  if (c != '\n') return ProtocolError::BadStatusLine;
+  part_ = Part::Whole;
   return ProtocolError::None;
 }
 

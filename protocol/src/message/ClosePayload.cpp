@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "frame/WireFormat.h"
+#include "message/Utf8Check.h"
 #include "message/Utf8Validator.h"
 
 namespace wshost::protocol {

@@ -29,6 +29,13 @@ class PayloadBuffer final : public MessageSink {
     size_ = capacity_ = 0;
   }
 
+  /// Gives the memory back, if it is more than `bytes`.
+  void FreeBeyond(std::size_t bytes) noexcept {
+    if (capacity_ > bytes) Free();
+  }
+
+  std::size_t CapacityBytes() const noexcept { return capacity_; }
+
  private:
   void Grow(std::size_t capacity) {
     auto grown = std::make_unique_for_overwrite<std::byte[]>(capacity);

@@ -9,11 +9,11 @@
 
 namespace wshost::protocol {
 
-/// An incremental check: the first byte that cannot be part of UTF-8 is found when it arrives.
+/// An incremental check: the first byte that cannot be part of UTF-8 is found in the call that brings it.
 /// Spec: RFC 6455 section 8.1; RFC 3629 section 4 (no overlong forms, no surrogates, nothing above U+10FFFF).
 class Utf8Validator {
  public:
-  /// Checks the next bytes. Returns: false from the first impossible byte on.
+  /// Checks the next bytes. Returns: false if one of them cannot be part of UTF-8; no more may be added then.
   bool Add(std::span<const std::byte> bytes) noexcept;
 
   /// Checks the next bytes, which are known to be ASCII.
@@ -32,16 +32,7 @@ class Utf8Validator {
   std::uint8_t highest_ = 0xBF;
 };
 
-/// Tells whether `bytes` are UTF-8 from first to last.
-bool IsUtf8(std::span<const std::byte> bytes) noexcept;
-
 /// Returns the longest start of `text` that is UTF-8 and at most `maxBytes` long.
 std::string_view Utf8Prefix(std::string_view text, std::size_t maxBytes) noexcept;
-
-/// Counts the ASCII bytes at the front of `bytes`, 16 at a time.
-std::size_t CountAscii(std::span<const std::byte> bytes) noexcept;
-
-/// The portable twin of CountAscii.
-std::size_t CountAsciiScalar(std::span<const std::byte> bytes) noexcept;
 
 }  // namespace wshost::protocol

@@ -6,12 +6,36 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <vector>
 
 #include "ManualClock.h"
+
+namespace {
+
+/// What is done to this thread's calls of accept4.
+struct AcceptFault {
+  std::size_t failCall = 0;  // 0: none
+  int error = 0;
+  std::size_t calls = 0;
+};
+thread_local AcceptFault acceptFault;
+
+}  // namespace
+
+// Stands before the C library's, in this program.
+extern "C" int accept4(int socket, sockaddr* address, socklen_t* length, int flags) {
+  if (++acceptFault.calls == acceptFault.failCall) {
+    errno = acceptFault.error;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_accept4, socket, address, length, flags));
+}
 
 namespace wshost::host {
 namespace {
@@ -126,6 +150,34 @@ TEST_P(AcceptorTest, RestsWithoutDescriptorsAndRecovers) {
   Turn();
   while (accepted_.empty()) Turn(1h);
   EXPECT_EQ(Pauses(), 12U);
+}
+
+TEST_P(AcceptorTest, LosesNobodyWhicheverCallFails) {
+  constexpr std::size_t kPeers = 3;
+  for (const int error : {ECONNABORTED, EINTR, EPROTO, EAGAIN, EMFILE, ENFILE, ENOBUFS, ENOMEM}) {
+    for (std::size_t failCall = 1;; ++failCall) {
+      SCOPED_TRACE("error " + std::to_string(error) + " at call " + std::to_string(failCall));
+      const std::uint64_t pauses = Pauses();
+      accepted_.clear();
+      acceptFault = {failCall, error};
+      for (std::size_t i = 0; i < kPeers; ++i) Connect();
+      while (accepted_.size() < kPeers) {
+        Turn();
+        if (Pauses() != pauses) clock_.Advance(1s);  // the longest rest
+      }
+      while (acceptFault.calls < kPeers + 1) Turn();  // the last one says that there is none left
+      const bool failed = acceptFault.calls >= failCall;
+      acceptFault = {};
+      clients_.clear();
+      EXPECT_EQ(accepted_.size(), kPeers);
+      if (!failed) break;
+      const bool isExhaustion = error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+      EXPECT_EQ(Pauses() - pauses, isExhaustion ? 1U : 0U);
+      clock_.Advance(1s);
+      Turn();
+      ASSERT_LT(failCall, 100U);
+    }
+  }
 }
 
 TEST_P(AcceptorTest, StoppingIsIdempotentAndFreesThePort) {

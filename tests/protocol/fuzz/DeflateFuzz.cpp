@@ -10,6 +10,7 @@
 #include "extension/Deflater.h"
 #include "extension/Inflater.h"
 #include "message/PayloadBuffer.h"
+#include "message/Utf8Check.h"
 
 namespace wshost::testing {
 namespace {

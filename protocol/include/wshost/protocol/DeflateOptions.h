@@ -8,9 +8,12 @@ namespace wshost {
 
 /// What is offered and agreed to, and what compressing may cost. Both roles take the same options.
 ///
-/// A compressor of window w and memory level m takes 2^(w+2) + 2^(m+9) bytes and 6 KiB: 268,096 by default.
-/// A decompressor takes 2^w bytes and 7 KiB: 39,928 by default.
-/// Without take-over a loop has one of each for all its sessions, with it every session has its own.
+/// A compressor of window w and memory level m takes 2^(w+2) + 2^(m+9) bytes and up to 6 KiB, a window of 8 as much as
+/// one of 9: 268,096 by default. A decompressor takes 2^w bytes and up to 7 KiB: 39,928 by default. (zlib 1.2.13.)
+/// Without take-over a session has none: its loop has a compressor for each window that was agreed on, and one
+/// decompressor, of the largest window. With take-over every session has its own, from the first message that needs it.
+/// A server compresses with serverMaxWindowBits and decompresses with clientMaxWindowBits, a client the other way
+/// round.
 struct DeflateOptions {
   bool enabled = true;  ///< Whether compression is agreed to (server) or offered (client).
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace wshost {
 
@@ -35,6 +36,10 @@ class HeaderFields {
   /// Tells whether a field called `name` lists `token`, both whatever their case.
   /// All fields of that name together form the list. Spec: RFC 9110 section 5.6.1.
   bool HasToken(std::string_view name, std::string_view token) const noexcept;
+
+  /// Returns the items of the list that all fields called `name`, whatever its case, form together; empty ones do not
+  /// count. Lifetime: views into the fields' values. Spec: RFC 9110 section 5.6.1.
+  std::vector<std::string_view> ListItems(std::string_view name) const;
 
  private:
   std::span<const HeaderField> fields_;

@@ -36,6 +36,7 @@ enum class ProtocolError : std::uint8_t {
   BadKey,
   MissingVersion,
   UnsupportedVersion,
+  BadSubprotocols,
   BadExtensions,
   // The server's response, which nothing answers.
   BadStatusLine,
