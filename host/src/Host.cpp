@@ -14,6 +14,16 @@ Host::Host(const BaseAddresses& addresses, HostOptions options)
     : core_(std::make_unique<Core>(addresses, std::move(options))) {}
 Host::~Host() = default;
 
+std::unique_ptr<Host> Host::Start(const BaseAddresses& addresses, const std::function<void(Host&)>& configure,
+                                  HostOptions options) {
+  if (!configure) throw std::logic_error("Host::Start: there is nothing to configure the host with");
+  auto host = std::make_unique<Host>(addresses, std::move(options));
+  configure(*host);
+  if (!host->core_->HasEndpoint()) host->AddWebSocketsEndpoint();
+  host->Open();
+  return host;
+}
+
 void Host::MapService(std::string_view path, std::type_index type, bool takesJson, ServiceFactory make) {
   core_->Map(path, {type, takesJson, std::move(make)});
 }
@@ -30,6 +40,10 @@ void Host::MapServiceToBaseAddresses(std::type_index type, bool takesJson, Servi
 
 void Host::MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory) {
   core_->MapHttp(path, std::move(factory));
+}
+void Host::AddStage(StagePlace place, Stage stage) { core_->AddStage(place, std::move(stage)); }
+void Host::HandleGroup(std::string_view name, SessionHandlers handlers) {
+  core_->HandleGroup(name, std::move(handlers));
 }
 void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
 void Host::Open() { core_->Open(); }

@@ -33,6 +33,9 @@ class Host::Core final : public host::PeerHost {
   void Map(std::string_view path, host::ServiceRoute route);
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
   void AddEndpoint();
+  bool HasEndpoint() const noexcept { return hasEndpoint_; }
+  void AddStage(StagePlace place, Stage stage);
+  void HandleGroup(std::string_view name, SessionHandlers handlers);
   const std::vector<host::BaseAddress>& BaseAddressList() const noexcept { return addresses_; }
 
   void Open();
@@ -45,9 +48,11 @@ class Host::Core final : public host::PeerHost {
   const HostOptions& Options() const noexcept { return options_; }
 
   // ---- PeerHost
-  const host::ServiceRoute* FindService(std::string_view path) const override;
+  host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
+  const host::StageList& Stages() const noexcept override { return stages_; }
+  std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override;
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
@@ -87,7 +92,9 @@ class Host::Core final : public host::PeerHost {
   const host::OriginPolicy origins_;
   host::AddressLimits addressLimits_;
   const host::SteadyClock clock_;
-  std::map<std::string, host::ServiceRoute, std::less<>> services_;
+  host::ServiceRoutes services_;
+  host::StageList stages_;
+  const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
   SessionCollection<WebSocketsService> sessions_;

@@ -10,8 +10,9 @@
 
 namespace wshost {
 
-RequestView::RequestView(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept
-    : scheme_(scheme), target_(target), fields_(fields) {}
+RequestView::RequestView(std::string_view scheme, std::string_view target, HeaderFields fields,
+                         std::span<const RouteValue> routeValues) noexcept
+    : scheme_(scheme), target_(target), fields_(fields), routeValues_(routeValues) {}
 
 const Poco::URI& RequestView::Uri() const {
   if (!uri_) {
@@ -46,9 +47,17 @@ std::vector<std::string_view> RequestView::Subprotocols() const {
   return offered;
 }
 
+std::optional<std::string_view> RequestView::RouteParameter(std::string_view name) const noexcept {
+  for (const RouteValue& each : routeValues_) {
+    if (each.name == name) return each.value;
+  }
+  return std::nullopt;
+}
+
 std::unique_ptr<const RequestView> RequestView::Copy() const {
   std::size_t size = scheme_.size() + target_.size();
   for (const HeaderField& field : fields_) size += field.name.size() + field.value.size();
+  for (const RouteValue& each : routeValues_) size += each.name.size() + each.value.size();
 
   auto copy = std::make_unique<RequestView>(scheme_, target_, fields_);
   copy->text_.reserve(size);  // the views below look into it: it must not move
@@ -61,6 +70,8 @@ std::unique_ptr<const RequestView> RequestView::Copy() const {
   copy->target_ = keep(target_);
   for (const HeaderField& field : fields_) copy->ownFields_.push_back({keep(field.name), keep(field.value)});
   copy->fields_ = HeaderFields(copy->ownFields_);
+  for (const RouteValue& each : routeValues_) copy->ownValues_.push_back({keep(each.name), keep(each.value)});
+  copy->routeValues_ = copy->ownValues_;
   return copy;
 }
 

@@ -59,9 +59,11 @@ ServiceDispatcher::OpenResult ServiceDispatcher::Open(
   } catch (const UpgradeRefused& refusal) {
     result.status = refusal.Status();
     result.body = refusal.Body();
+    result.cause = std::current_exception();
   } catch (...) {
     result.status = 500;
     result.failed = true;
+    result.cause = std::current_exception();
     LogError(channel.Info().id, "OnOpen", std::current_exception());
   }
   result.service.reset();
@@ -87,6 +89,7 @@ bool ServiceDispatcher::Binary(WebSocketsService& service, std::span<const std::
 void ServiceDispatcher::Invoke(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
                                const std::function<void()>& whenGone) noexcept {
   if (WebSocketsService* service = channel.Service()) {
+    if (const auto attachment = channel.Attached()) attachment->NoteActive(channel.Info().id);
     Guarded(*service, "Invoke", [&] { action(*service); });
     return;
   }

@@ -9,6 +9,7 @@
 
 #include "JsonEncoding.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 
 namespace wshost {
 namespace {
@@ -30,7 +31,11 @@ ServiceConstruction::ServiceConstruction(SessionChannel& channel) noexcept : out
 }
 ServiceConstruction::~ServiceConstruction() { channelUnderConstruction = outer_; }
 
-WebSocketsService::WebSocketsService() : channel_(&ChannelUnderConstruction()) {}
+WebSocketsService::WebSocketsService() : channel_(&ChannelUnderConstruction()) {
+  const SessionOpening* opening = channel_->Opening();
+  if (opening && !opening->subprotocol.empty())
+    subprotocol_ = std::make_unique<const std::string>(opening->subprotocol);
+}
 WebSocketsService::~WebSocketsService() = default;
 
 void WebSocketsService::OnOpen() {}
@@ -66,6 +71,21 @@ const RequestView& WebSocketsService::Request(const char* call) const {
 }
 const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
 HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
+std::string_view WebSocketsService::RouteParameter(std::string_view name) const {
+  if (const auto value = Request("RouteParameter").RouteParameter(name)) return *value;
+  throw std::logic_error("RouteParameter: the service's path has no {" + std::string(name) + "}");
+}
+SessionOpening& WebSocketsService::Opening(const char* call) const {
+  if (SessionOpening* opening = channel_->Opening()) return *opening;
+  throw std::logic_error(std::string(call) + ": the upgrade is answered; call it in OnOpen");
+}
+void WebSocketsService::AddResponseField(std::string_view name, std::string_view value) {
+  Opening("AddResponseField").response.Add(name, value, "AddResponseField");
+}
+void WebSocketsService::AddResponseCookie(const Poco::Net::HTTPCookie& cookie) {
+  Opening("AddResponseCookie").response.AddCookie(cookie, "AddResponseCookie");
+}
+std::shared_ptr<Attachment> WebSocketsService::Attached() const { return channel_->Attached(); }
 std::string_view WebSocketsService::ChooseSubprotocol(std::initializer_list<std::string_view> supported) {
   const RequestView* request = channel_->Request();
   if (!request) throw std::logic_error("ChooseSubprotocol: the choice is made in OnOpen; the upgrade is answered");

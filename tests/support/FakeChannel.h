@@ -13,6 +13,7 @@
 #include "Bytes.h"
 #include "FakeLoop.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 
 namespace wshost::testing {
 
@@ -44,6 +45,8 @@ class FakeChannel final : public SessionChannel {
   }
   void SetService(WebSocketsService* service) { service_ = service; }
   void SetRequest(const RequestView* request) { request_ = request; }
+  void SetOpening(SessionOpening* opening) { opening_ = opening; }
+  void Attach(std::shared_ptr<Attachment> attachment) { attachment_ = std::move(attachment); }
   /// Makes Send() answer so.
   void Answer(SendStatus status) { answer_ = status; }
 
@@ -85,6 +88,8 @@ class FakeChannel final : public SessionChannel {
   }
   bool HasOpened() const noexcept override { return hasOpened_; }
   const RequestView* Request() const noexcept override { return request_; }
+  SessionOpening* Opening() noexcept override { return opening_; }
+  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_; }
   WebSocketsService* Service() const noexcept override { return service_; }
 
  private:
@@ -102,6 +107,8 @@ class FakeChannel final : public SessionChannel {
   std::vector<Closing> evictions_;
   WebSocketsService* service_ = nullptr;
   const RequestView* request_ = nullptr;
+  SessionOpening* opening_ = nullptr;
+  std::shared_ptr<Attachment> attachment_;
 };
 
 }  // namespace wshost::testing

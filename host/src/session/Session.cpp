@@ -33,12 +33,14 @@ class JsonSink final : public protocol::MessageSink {
 }  // namespace
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info)
+                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+                 std::shared_ptr<Attachment> attachment)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
       share_(std::move(share)),
       info_(std::move(info)),
+      attachment_(attachment ? std::make_unique<const std::shared_ptr<Attachment>>(std::move(attachment)) : nullptr),
       lastReceived_(context_->loop->Now()) {}
 
 Session::~Session() = default;
@@ -47,12 +49,22 @@ Session::~Session() = default;
 
 void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
 
-void Session::Open(const ServiceRoute& route) {
-  const protocol::RequestHead& head = endpoint_.Request();
-  const RequestView request("ws", head.target, head.Fields());
-  request_ = &request;
+namespace {
+
+std::vector<RouteValue> ViewsOf(const PathValues& values) {
+  std::vector<RouteValue> views;
+  views.reserve(values.size());
+  for (const auto& [name, value] : values) views.push_back({name, value});
+  return views;
+}
+
+}  // namespace
+
+ServiceDispatcher::OpenResult Session::MakeService(const ServiceRoute& route, SessionOpening& opening) {
+  opening_ = &opening;
+  NoteActive();
   ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route.factory);
-  request_ = nullptr;
+  opening_ = nullptr;
   service_ = std::move(result.service);
   // What a factory made may derive from the type it was mapped as, and override OnText after all.
   if (const WebSocketsService* service = service_.get()) {
@@ -61,15 +73,43 @@ void Session::Open(const ServiceRoute& route) {
     takesJson_ = fits && route.takesJson && typeid(*service) == route.type;
   }
   if (result.failed) Engine().Counters().serviceErrors.Add();
-  if (result.status == 101) {
-    Accepted();
-  } else {
-    Refused(result.status, result.body);
-  }
+  return result;
 }
 
-void Session::Accepted() {
-  endpoint_.Accept({}, service_->Subprotocol(), context_->deflate.get());
+int Session::Open(const ServiceRoute& route, SessionStart start) {
+  const protocol::RequestHead& head = endpoint_.Request();
+  const std::vector<RouteValue> values = ViewsOf(start.values);
+  const RequestView request("ws", head.target, head.Fields(), values);
+  SessionOpening opening{request, start.fields, std::move(start.subprotocol)};
+  const ServiceDispatcher::OpenResult result = MakeService(route, opening);
+  if (result.status == 101) {
+    Accepted(start.fields);
+  } else {
+    Refused(result.status, result.body, start.fields);
+  }
+  return result.status;
+}
+
+std::exception_ptr Session::TryOpen(const ServiceRoute& route, SessionStart start) {
+  const protocol::RequestHead& head = endpoint_.Request();
+  const RequestView request("ws", head.target, head.Fields());
+  SessionOpening opening{request, start.fields, std::move(start.subprotocol)};
+  const ServiceDispatcher::OpenResult result = MakeService(route, opening);
+  if (result.cause) return result.cause;
+  StartWatching();
+  Accepted(start.fields);
+  return nullptr;
+}
+
+Session::Parts Session::GiveBack() {
+  Parts parts{std::move(transport_), std::move(endpoint_), std::move(share_)};
+  queue_.Clear();
+  End({});  // without a transport: nothing is sent, nothing waits
+  return parts;
+}
+
+void Session::Accepted(const ResponseFields& fields) {
+  endpoint_.Accept(fields.Views(), service_->Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -84,10 +124,10 @@ void Session::Accepted() {
   Pump();
 }
 
-void Session::Refused(int status, const std::string& body) {
+void Session::Refused(int status, const std::string& body, const ResponseFields& fields) {
   Engine().Counters().upgradesRefused.Add();
   queue_.Clear();
-  endpoint_.Refuse(status, body);
+  endpoint_.Refuse(status, body, fields.Views());
   lingers_ = true;
   End({});
 }
@@ -150,9 +190,9 @@ void Session::Dispatch(const protocol::Event& event) {
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (MayTake() && State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) {
-        counters.serviceErrors.Add();
-      }
+      if (!MayTake() || State() != Phase::Open) return;
+      NoteActive();
+      if (!ServiceDispatcher::Binary(*service_, event.payload)) counters.serviceErrors.Add();
       return;
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
@@ -184,10 +224,10 @@ bool Session::MayTake() {
 }
 
 void Session::DispatchText(const protocol::Event& event) {
-  if (State() != Phase::Open) {
-    text_.Clear();
-  } else if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
-                        : !ServiceDispatcher::Text(*service_, event.Text())) {
+  if (State() != Phase::Open) return text_.Clear();
+  NoteActive();
+  if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
+                 : !ServiceDispatcher::Text(*service_, event.Text())) {
     Engine().Counters().serviceErrors.Add();
   }
 }

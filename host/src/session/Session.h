@@ -10,10 +10,13 @@
 #include "session/AddressLimits.h"
 #include "session/OutboundQueue.h"
 #include "session/SessionContext.h"
+#include "session/SessionStart.h"
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost::host {
@@ -28,7 +31,8 @@ struct ServiceRoute;
 class Session final : public SessionChannel, public LoopMember {
  public:
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info);
+          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+          std::shared_ptr<Attachment> attachment = nullptr);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -36,7 +40,18 @@ class Session final : public SessionChannel, public LoopMember {
   /// Takes over a transport that is watched for somebody else.
   void StartWatching();
   /// Makes the service and runs OnOpen, then accepts or refuses, and reads on. The endpoint waits for a decision.
-  void Open(const ServiceRoute& route);
+  /// Returns: the status of the answer.
+  int Open(const ServiceRoute& route, SessionStart start = {});
+  /// As Open(), of a transport that is watched for somebody else, who has to take everything back if it fails.
+  /// Returns: what the factory or OnOpen threw; null if the session is open.
+  std::exception_ptr TryOpen(const ServiceRoute& route, SessionStart start);
+  /// What a session that has failed to open gives back. It has ended then.
+  struct Parts {
+    std::unique_ptr<Transport> transport;
+    protocol::Endpoint endpoint;
+    std::unique_ptr<AddressLimits::Share> share;
+  };
+  Parts GiveBack();
   /// Reads no more messages until Close: what has been read is on its way, what has not is the peer's still.
   void Hold();
   /// Ends at once, without a closing handshake.
@@ -55,7 +70,9 @@ class Session final : public SessionChannel, public LoopMember {
   bool Observe(std::shared_ptr<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const RequestView* Request() const noexcept override { return request_; }
+  const RequestView* Request() const noexcept override { return opening_ ? &opening_->request : nullptr; }
+  SessionOpening* Opening() noexcept override { return opening_; }
+  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_ ? *attachment_ : nullptr; }
   WebSocketsService* Service() const noexcept override { return service_.get(); }
 
   // ---- LoopMember
@@ -75,8 +92,12 @@ class Session final : public SessionChannel, public LoopMember {
   Phase State() const noexcept { return phase_.load(std::memory_order_acquire); }
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
-  void Accepted();
-  void Refused(int status, const std::string& body);
+  ServiceDispatcher::OpenResult MakeService(const ServiceRoute& route, SessionOpening& opening);
+  void Accepted(const ResponseFields& fields);
+  void NoteActive() const noexcept {
+    if (attachment_) (*attachment_)->NoteActive(info_.id);
+  }
+  void Refused(int status, const std::string& body, const ResponseFields& fields);
   void Read();
   void Pump();
   void Dispatch(const protocol::Event& event);
@@ -112,7 +133,8 @@ class Session final : public SessionChannel, public LoopMember {
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   const SessionInfo info_;
   std::unique_ptr<WebSocketsService> service_;
-  const RequestView* request_ = nullptr;
+  SessionOpening* opening_ = nullptr;
+  const std::unique_ptr<const std::shared_ptr<Attachment>> attachment_;  // null if there is none
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   OutboundQueue queue_;
   TimePoint lastReceived_;

@@ -81,6 +81,7 @@ void Session::End(const CloseInfo& close) {
   if (service_) {
     if (hasOpened_) {
       Engine().Counters().openSessions.Subtract();
+      NoteActive();
       ServiceDispatcher::Close(*service_, close);
     }
     // Gone before it is destroyed, so that nothing finds it half dead.

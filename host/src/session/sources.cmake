@@ -1,7 +1,11 @@
 # One peer: HTTP first, then WebSocket.
 target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/AddressLimits.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/HandlerUpgrade.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/HttpPeerStages.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/HttpPeerUpgrade.cpp
   ${CMAKE_CURRENT_LIST_DIR}/OutboundQueue.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/ServiceRoutes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/Session.cpp
   ${CMAKE_CURRENT_LIST_DIR}/SessionClosing.cpp)

@@ -17,7 +17,9 @@
 #include "wshost/host/HostOptions.h"
 #include "wshost/host/HostStatistics.h"
 #include "wshost/host/ServiceEndpoint.h"
+#include "wshost/host/StagedRequest.h"
 #include "wshost/service/SessionCollection.h"
+#include "wshost/service/SessionHandlers.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost {
@@ -54,13 +56,21 @@ class Host {
   /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]", or an allowed origin that is
   /// none; std::logic_error naming a compression option that is out of range.
   explicit Host(const BaseAddresses& addresses, HostOptions options = {});
+  /// Makes a host, has it configured, and opens it; AddWebSocketsEndpoint() is called for it.
+  /// Errors: those of the constructor, of `configure`, and of Open().
+  static std::unique_ptr<Host> Start(const BaseAddresses& addresses, const std::function<void(Host&)>& configure,
+                                     HostOptions options = {});
   /// Closes, if that has not been done.
   ~Host();
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
   /// Gives sessions that ask for `path` a service of their own. "/chat" and "chat" are equal, "" is "/".
-  /// Errors: std::logic_error if the path is taken or is none, the factory is empty, or the host was opened.
+  ///
+  /// "/stocks/{symbol}" takes one segment for {symbol}, and "/files/{path...}" all the rest, which the service reads by
+  /// RouteParameter(). Segment by segment, a literal is preferred to a {parameter}, and that to a {tail...}.
+  /// Errors: std::logic_error if the path is taken or is none, if a pattern is malformed or matches the same paths as
+  /// another, naming both, if the factory is empty, or the host was opened.
   template <ServiceType T>
   void Map(
       std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
@@ -74,6 +84,14 @@ class Host {
   /// Handlers get buffered requests and responses: one that casts to Poco::Net::HTTPServerRequestImpl cannot work here.
   /// Errors: std::logic_error if the path is taken or the host was opened.
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
+
+  /// Puts a stage in the way of requests, behind those of the same place that were added before: see StagePlace.
+  /// Errors: std::logic_error if it is empty or the host was opened.
+  void AddStage(StagePlace place, Stage stage);
+
+  /// Names the functions for sessions that a handler accepts into the group `name`: see UpgradeRequest::Accept.
+  /// Errors: std::logic_error if the name is taken or the host was opened.
+  void HandleGroup(std::string_view name, SessionHandlers handlers);
 
   /// Listens on the base addresses once open. Errors: std::logic_error if called twice or after Open().
   void AddWebSocketsEndpoint();

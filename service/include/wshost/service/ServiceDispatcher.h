@@ -26,6 +26,7 @@ class ServiceDispatcher {
     int status = 101;
     std::string body;
     bool failed = false;                         ///< Something else than UpgradeRefused was thrown.
+    std::exception_ptr cause;                    ///< What was thrown, if anything was.
     std::unique_ptr<WebSocketsService> service;  ///< Null unless `status` is 101.
   };
 

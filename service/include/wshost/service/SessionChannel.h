@@ -9,6 +9,7 @@
 #include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
+#include "wshost/service/Attachment.h"
 #include "wshost/service/LoopTask.h"
 #include "wshost/service/RequestView.h"
 #include "wshost/service/SendStatus.h"
@@ -17,6 +18,7 @@
 namespace wshost {
 
 class WebSocketsService;
+struct SessionOpening;
 
 /// The thread that a session belongs to, as the service room sees it.
 class SessionLoop {
@@ -84,6 +86,13 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
 
   /// Returns the request while OnOpen (or the service's constructor) runs, else null. Threads: the loop's.
   virtual const RequestView* Request() const noexcept = 0;
+
+  /// Returns what may still be decided while OnOpen (or the service's constructor) runs, else null. Threads: the
+  /// loop's.
+  virtual SessionOpening* Opening() noexcept { return nullptr; }
+
+  /// Returns what was attached to the session before it opened, or null. Threads: any.
+  virtual std::shared_ptr<Attachment> Attached() const noexcept { return nullptr; }
 
   /// Returns the service, or null once it is gone. Threads: the loop's.
   virtual WebSocketsService* Service() const noexcept = 0;

@@ -37,6 +37,13 @@ class AnySessionRef {
   SendStatus SendBinary(std::span<const std::byte> bytes) const;
   void Close(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
 
+  /// Returns what is attached to the session, also after its end. Returns: null if there is nothing, or no TAttachment.
+  /// Errors: std::logic_error if it names no session.
+  template <typename TAttachment>
+  std::shared_ptr<TAttachment> AttachmentAs() const {
+    return std::dynamic_pointer_cast<TAttachment>(Channel().Attached());
+  }
+
   friend bool operator==(const AnySessionRef& left, const AnySessionRef& right) noexcept {
     return left.channel_ == right.channel_;
   }

@@ -22,10 +22,16 @@
 #include "wshost/service/SessionId.h"
 #include "wshost/service/SessionInfo.h"
 
+namespace Poco::Net {
+class HTTPCookie;
+}
+
 namespace wshost {
 
-class SessionChannel;
+class Attachment;
 class RequestView;
+class SessionChannel;
+struct SessionOpening;
 
 /// What an application is written against: derive, override what you need, host it with WebSocketsHost<TService>.
 ///
@@ -81,6 +87,13 @@ class WebSocketsService {
   /// Returns the subprotocol that was chosen in OnOpen; empty if none was. Threads: any, once OnOpen has run.
   std::string_view Subprotocol() const noexcept { return subprotocol_ ? *subprotocol_ : std::string_view(); }
 
+  /// Returns the application's object that a stage, or who accepted the session, attached to it: who has logged in.
+  /// Returns: null if there is none, or if it is no TAttachment. Threads: any, while the object lives.
+  template <typename TAttachment>
+  std::shared_ptr<TAttachment> AttachmentAs() const {
+    return std::dynamic_pointer_cast<TAttachment>(Attached());
+  }
+
   /// Returns the port to the session, for collections and drivers.
   SessionChannel& Channel() const noexcept { return *channel_; }
 
@@ -100,11 +113,26 @@ class WebSocketsService {
   /// Spec: RFC 6455 section 4.2.2, item 5.5.
   std::string_view ChooseSubprotocol(std::initializer_list<std::string_view> supported);
 
+  /// Returns what the parameter `name` of the pattern that the service is mapped to stands for in this request:
+  /// "ACME" for "symbol" of "/stocks/{symbol}". Percent-decoded, so it may have any character. Lifetime: OnOpen, or the
+  /// service after KeepRequest(). Errors: std::logic_error as HttpRequestUri(), and if the pattern has no such
+  /// parameter.
+  std::string_view RouteParameter(std::string_view name) const;
+
+  /// Adds a header field to the 101. Errors: std::logic_error after OnOpen, and for what a response may not be given:
+  /// see ResponseFields. Called: in the constructor or in OnOpen.
+  void AddResponseField(std::string_view name, std::string_view value);
+
+  /// Adds a Set-Cookie to the 101. Errors: as AddResponseField().
+  void AddResponseCookie(const Poco::Net::HTTPCookie& cookie);
+
   /// Keeps an owned copy of the request for the life of the service. Errors: std::logic_error after OnOpen.
   void KeepRequest();
 
  private:
   const RequestView& Request(const char* call) const;
+  SessionOpening& Opening(const char* call) const;
+  std::shared_ptr<Attachment> Attached() const;
 
   SessionChannel* channel_;
   std::unique_ptr<const RequestView> request_;
