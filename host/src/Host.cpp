@@ -14,12 +14,31 @@ Host::Host(const BaseAddresses& addresses, HostOptions options)
     : core_(std::make_unique<Core>(addresses, std::move(options))) {}
 Host::~Host() = default;
 
-void Host::MapService(std::string_view path, std::type_index type, bool takesJson, ServiceFactory make) {
-  core_->Map(path, {type, takesJson, std::move(make)});
+std::unique_ptr<Host> Host::Start(const BaseAddresses& addresses, const std::function<void(Host&)>& configure,
+                                  HostOptions options) {
+  if (!configure) throw std::logic_error("Host::Start: there is nothing to configure the host with");
+  auto host = std::make_unique<Host>(addresses, std::move(options));
+  configure(*host);
+  if (!host->core_->HasEndpoint()) host->AddWebSocketsEndpoint();
+  host->Open();
+  return host;
 }
 
-void Host::MapServiceToBaseAddresses(std::type_index type, bool takesJson, ServiceFactory make) {
-  const host::ServiceRoute route{type, takesJson, std::move(make)};
+namespace {
+
+std::shared_ptr<host::ServiceRoute> MakeRoute(const ServiceTypeInfo& service, Host::ServiceFactory make) {
+  PlaceOf(service.behavior);  // throws if there is none
+  return std::make_shared<host::ServiceRoute>(host::ServiceRoute{service, std::move(make)});
+}
+
+}  // namespace
+
+void Host::MapService(std::string_view path, const ServiceTypeInfo& service, ServiceFactory make) {
+  core_->Map(path, MakeRoute(service, std::move(make)));
+}
+
+void Host::MapServiceToBaseAddresses(const ServiceTypeInfo& service, ServiceFactory make) {
+  const auto route = MakeRoute(service, std::move(make));
   std::vector<std::string> mapped;
   for (const auto& address : core_->BaseAddressList()) {
     if (std::find(mapped.begin(), mapped.end(), address.path) != mapped.end()) continue;
@@ -30,6 +49,10 @@ void Host::MapServiceToBaseAddresses(std::type_index type, bool takesJson, Servi
 
 void Host::MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory) {
   core_->MapHttp(path, std::move(factory));
+}
+void Host::AddStage(StagePlace place, Stage stage) { core_->AddStage(place, std::move(stage)); }
+void Host::HandleGroup(std::string_view name, SessionHandlers handlers) {
+  core_->HandleGroup(name, std::move(handlers));
 }
 void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
 void Host::Open() { core_->Open(); }

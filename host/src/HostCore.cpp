@@ -49,7 +49,8 @@ Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
       origins_(options_.checkOrigin, options_.allowedOrigins),
       addressLimits_(
           {options_.maxHandshakesPerAddress, options_.maxSessionsPerAddress, options_.maxMessagesPerSecondPerAddress}),
-      workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests) {}
+      workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests),
+      callbacks_(options_.callbackThreads) {}
 
 Host::Core::~Core() { Close(); }
 
@@ -59,11 +60,31 @@ void Host::Core::RequireCreated(const char* call) const {
   if (GetState() != State::Created) throw std::logic_error(std::string(call) + ": only before Open()");
 }
 
-void Host::Core::Map(std::string_view path, host::ServiceRoute route) {
+void Host::Core::Map(std::string_view path, std::shared_ptr<host::ServiceRoute> route) {
   RequireCreated("Host::Map");
-  const std::string normal = host::CheckedPath(path);
-  if (!services_.try_emplace(normal, std::move(route)).second) {
-    throw std::logic_error("Host::Map: path '" + normal + "' has a service already");
+  try {
+    services_.Add(path, std::move(route));
+  } catch (const std::logic_error& error) {
+    throw std::logic_error(std::string("Host::Map: ") + error.what());
+  }
+}
+
+void Host::Core::AddStage(StagePlace place, Stage stage) {
+  RequireCreated("Host::AddStage");
+  if (!stage) throw std::logic_error("Host::AddStage: the stage is empty");
+  if (place == StagePlace::AfterWebSockets) return stages_.stages.push_back(std::move(stage));
+  const auto behind = static_cast<std::ptrdiff_t>(stages_.beforeCount);
+  stages_.stages.insert(stages_.stages.begin() + behind, std::move(stage));
+  ++stages_.beforeCount;
+}
+
+void Host::Core::HandleGroup(std::string_view name, SessionHandlers handlers) {
+  RequireCreated("Host::HandleGroup");
+  std::string group(name);
+  auto functions =
+      std::make_shared<const HandledSession::Handlers>(HandledSession::Handlers{group, std::move(handlers)});
+  if (!groups_->try_emplace(std::move(group), std::move(functions)).second) {
+    throw std::logic_error("Host::HandleGroup: group '" + std::string(name) + "' has its functions already");
   }
 }
 
@@ -91,6 +112,7 @@ void Host::Core::Open() {
   if (!hasEndpoint_) throw std::logic_error("Host::Open: no endpoint; call AddWebSocketsEndpoint() first");
   std::vector<Listener> listeners = Bind();
   try {
+    services_.ForEach([this](host::ServiceRoute& route) { route.Open(callbacks_); });
     StartLoops();
     StartAccepting(std::move(listeners));
   } catch (...) {
@@ -98,6 +120,7 @@ void Host::Core::Open() {
     StopLoops();
     loops_.clear();
     endpoints_.clear();
+    CloseServices();
     throw;
   }
   state_.store(State::Open, std::memory_order_release);
@@ -203,11 +226,6 @@ std::uint64_t Host::Core::OpenPeers() const noexcept {
 }
 
 // ---- what peers ask for
-
-const host::ServiceRoute* Host::Core::FindService(std::string_view path) const {
-  const auto found = services_.find(path);
-  return found == services_.end() ? nullptr : &found->second;
-}
 
 void Host::Core::Register(host::Session& session) {
   sessions_.TryAdd(SessionRef<WebSocketsService>(session.shared_from_this()));

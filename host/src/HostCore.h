@@ -17,6 +17,7 @@
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
 #include "session/AddressLimits.h"
+#include "session/CallbackPool.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
@@ -30,9 +31,12 @@ class Host::Core final : public host::PeerHost {
   ~Core() override;
 
   // ---- configuration, before Open()
-  void Map(std::string_view path, host::ServiceRoute route);
+  void Map(std::string_view path, std::shared_ptr<host::ServiceRoute> route);
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
   void AddEndpoint();
+  bool HasEndpoint() const noexcept { return hasEndpoint_; }
+  void AddStage(StagePlace place, Stage stage);
+  void HandleGroup(std::string_view name, SessionHandlers handlers);
   const std::vector<host::BaseAddress>& BaseAddressList() const noexcept { return addresses_; }
 
   void Open();
@@ -45,9 +49,12 @@ class Host::Core final : public host::PeerHost {
   const HostOptions& Options() const noexcept { return options_; }
 
   // ---- PeerHost
-  const host::ServiceRoute* FindService(std::string_view path) const override;
+  host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
+  host::CallbackPool& Callbacks() override { return callbacks_; }
+  const host::StageList& Stages() const noexcept override { return stages_; }
+  std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override;
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
@@ -75,9 +82,11 @@ class Host::Core final : public host::PeerHost {
                const Poco::Net::SocketAddress& server);
   std::uint64_t OpenPeers() const noexcept;
 
+  void CloseServices() noexcept;
   void StopAccepting();
   void Drain();
   void CutAll();
+  void EndCallbacks();
   void StopLoops() noexcept;
   bool OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until);
   bool WaitForPeers(std::optional<host::TimePoint> until) WSHOST_EXCLUDES(peersMutex_);
@@ -87,9 +96,12 @@ class Host::Core final : public host::PeerHost {
   const host::OriginPolicy origins_;
   host::AddressLimits addressLimits_;
   const host::SteadyClock clock_;
-  std::map<std::string, host::ServiceRoute, std::less<>> services_;
+  host::ServiceRoutes services_;
+  host::StageList stages_;
+  const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
+  host::CallbackPool callbacks_;
   SessionCollection<WebSocketsService> sessions_;
   std::vector<ServiceEndpoint> endpoints_;
   std::vector<LoopThread> loops_;

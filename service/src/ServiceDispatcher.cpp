@@ -64,6 +64,7 @@ std::unique_ptr<WebSocketsService> MakeService(SessionChannel& channel, const Se
 ServiceDispatcher::OpenResult ServiceDispatcher::ResultOf(SessionChannel& channel,
                                                           const std::exception_ptr& failure) noexcept {
   OpenResult result;
+  result.cause = failure;
   try {
     if (failure) std::rethrow_exception(failure);
   } catch (const UpgradeRefused& refusal) {
@@ -83,7 +84,8 @@ ServiceDispatcher::OpenResult ServiceDispatcher::Open(SessionChannel& channel, c
   try {
     service = MakeService(channel, factory);
     service->OnOpen();
-    return {};
+    const WebSocketsService& made = *service;
+    return {.type = typeid(made)};
   } catch (...) {
     service.reset();
     return ResultOf(channel, std::current_exception());
@@ -94,7 +96,7 @@ ServiceDispatcher::OpenResult ServiceDispatcher::Open(SessionChannel& channel, W
   const CurrentSessionScope current(channel);
   try {
     service.OnOpen();
-    return {};
+    return {.type = typeid(service)};
   } catch (...) {
     return ResultOf(channel, std::current_exception());
   }
@@ -165,6 +167,7 @@ void ServiceDispatcher::Invoke(SessionChannel& channel, WebSocketsService* servi
                                const std::function<void(WebSocketsService&)>& action,
                                const std::function<void()>& whenGone) noexcept {
   if (service) {
+    if (const auto attachment = channel.Attached()) attachment->NoteActive(channel.Info().id);
     Guarded(channel, *service, "Invoke", [&] { action(*service); });
     return;
   }

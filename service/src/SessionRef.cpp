@@ -6,7 +6,6 @@
 
 #include "JsonEncoding.h"
 #include "Posting.h"
-#include "wshost/service/ServiceDispatcher.h"
 
 namespace wshost {
 namespace {
@@ -66,11 +65,6 @@ InvokeStatus AnySessionRef::PostTask(LoopTask task) const {
   if (channel.HasEnded()) return InvokeStatus::Gone;
   if (channel.Loop()->Post(std::move(task), kInvocationBytes)) return InvokeStatus::Queued;
   return channel.HasEnded() ? InvokeStatus::Gone : InvokeStatus::QueueFull;
-}
-
-void AnySessionRef::RunOnService(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
-                                 const std::function<void()>& whenGone) noexcept {
-  ServiceDispatcher::Invoke(channel, action, whenGone);
 }
 
 }  // namespace wshost

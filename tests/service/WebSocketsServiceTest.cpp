@@ -54,7 +54,7 @@ TEST_F(WebSocketsServiceTest, CannotBeConstructedOutsideAHost) {
 TEST_F(WebSocketsServiceTest, ChoosesASubprotocolByItsOwnPreference) {
   const auto service = Make<PlainService>();
   const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, b"}};
-  const UpgradeRequest request("ws", "/", HeaderFields(fields));
+  const RequestView request("ws", "/", HeaderFields(fields));
   channel_->SetRequest(&request);
   EXPECT_EQ(service->Subprotocol(), "");
   EXPECT_EQ(service->ChooseSubprotocol({"c", "b", "a"}), "b");
@@ -143,7 +143,7 @@ TEST_F(WebSocketsServiceTest, CloseIsForwardedAndMayNotLie) {
 class RequestOfAService : public WebSocketsServiceTest {
  protected:
   std::vector<HeaderField> fields_{{"Host", "example.org"}, {"Cookie", "a=b"}};
-  UpgradeRequest request_{"ws", "/chat?x=1", HeaderFields(fields_)};
+  RequestView request_{"ws", "/chat?x=1", HeaderFields(fields_)};
 };
 
 TEST_F(RequestOfAService, IsThereInOnOpen) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,7 +13,9 @@
 
 #include "Bytes.h"
 #include "FakeLoop.h"
+#include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 
 namespace wshost::testing {
 
@@ -50,7 +53,9 @@ class FakeChannel final : public SessionChannel {
     for (const auto& observer : observers) observer->SessionEnded();
   }
   void SetService(WebSocketsService* service) { service_ = service; }
-  void SetRequest(const UpgradeRequest* request) { request_ = request; }
+  void SetRequest(const RequestView* request) { request_ = request; }
+  void SetOpening(SessionOpening* opening) { opening_ = opening; }
+  void Attach(std::shared_ptr<Attachment> attachment) { attachment_ = std::move(attachment); }
   /// Makes Send() answer so.
   void Answer(SendStatus status) { answer_ = status; }
 
@@ -121,8 +126,22 @@ class FakeChannel final : public SessionChannel {
     std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
   }
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const UpgradeRequest* Request() const noexcept override { return request_; }
-  WebSocketsService* Service() const noexcept override { return service_; }
+  const RequestView* Request() const noexcept override {
+    return kept_ ? kept_.get() : opening_ ? &opening_->request : request_;
+  }
+  void KeepRequest() override {
+    if (kept_) return;
+    if (!Request()) throw std::logic_error("KeepRequest: the request is gone after OnOpen");
+    kept_ = Request()->Copy();
+  }
+  std::string_view Subprotocol() const noexcept override {
+    return opening_ ? std::string_view(opening_->subprotocol) : std::string_view();
+  }
+  SessionOpening* Opening() noexcept override { return opening_; }
+  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_; }
+  void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) override {
+    ServiceDispatcher::Invoke(*this, service_, action, whenGone);
+  }
 
  private:
   const JsonLimits limits_;
@@ -149,7 +168,10 @@ class FakeChannel final : public SessionChannel {
   std::vector<Closing> closings_;
   std::vector<Closing> evictions_;
   WebSocketsService* service_ = nullptr;
-  const UpgradeRequest* request_ = nullptr;
+  const RequestView* request_ = nullptr;
+  SessionOpening* opening_ = nullptr;
+  std::unique_ptr<const RequestView> kept_;
+  std::shared_ptr<Attachment> attachment_;
 };
 
 }  // namespace wshost::testing

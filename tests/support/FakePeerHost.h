@@ -27,9 +27,24 @@ class FakePeerHost final : public host::PeerHost {
   explicit FakePeerHost(std::size_t workers = 1, std::size_t maxWaiting = 16) : workers_(workers, maxWaiting) {}
 
   void Map(const std::string& path, std::function<std::unique_ptr<WebSocketsService>()> factory) {
-    Map(path, host::ServiceRoute{typeid(WebSocketsService), false, std::move(factory)});
+    Map(path, host::ServiceRoute{{}, std::move(factory)});
   }
-  void Map(const std::string& path, host::ServiceRoute route) { services_.insert_or_assign(path, std::move(route)); }
+  /// A path may be mapped anew.
+  void Map(const std::string& path, host::ServiceRoute route) {
+    route.Open(callbacks_);
+    mapped_.insert_or_assign(path, std::make_shared<host::ServiceRoute>(std::move(route)));
+    services_ = {};
+    for (const auto& [each, its] : mapped_) services_.Add(each, its);
+  }
+  void AddStage(StagePlace place, Stage stage) {
+    if (place == StagePlace::AfterWebSockets) return stages_.stages.push_back(std::move(stage));
+    stages_.stages.insert(stages_.stages.begin() + static_cast<std::ptrdiff_t>(stages_.beforeCount++),
+                          std::move(stage));
+  }
+  void HandleGroup(const std::string& name, SessionHandlers handlers) {
+    groups_->insert_or_assign(
+        name, std::make_shared<const HandledSession::Handlers>(HandledSession::Handlers{name, std::move(handlers)}));
+  }
   void MapHttp(std::string_view path, host::HttpRoutes::FactoryPtr factory) { handlers_.Add(path, std::move(factory)); }
   void StartDraining() { draining_ = true; }
 
@@ -39,12 +54,12 @@ class FakePeerHost final : public host::PeerHost {
   std::shared_ptr<host::Session> LastSession() const { return last_; }
   void ForgetLastSession() { last_.reset(); }
 
-  const host::ServiceRoute* FindService(std::string_view path) const override {
-    const auto found = services_.find(std::string(path));
-    return found == services_.end() ? nullptr : &found->second;
-  }
+  host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
+  host::CallbackPool& Callbacks() override { return callbacks_; }
+  const host::StageList& Stages() const noexcept override { return stages_; }
+  std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override {
     ++registered_;
@@ -54,10 +69,14 @@ class FakePeerHost final : public host::PeerHost {
   void PeerGone() noexcept override { ++gone_; }
 
  private:
-  std::map<std::string, host::ServiceRoute> services_;
+  std::map<std::string, std::shared_ptr<host::ServiceRoute>> mapped_;
+  host::ServiceRoutes services_;
+  host::StageList stages_;
+  const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   const host::OriginPolicy origins_{true, {}};
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
+  host::CallbackPool callbacks_{1};
   std::shared_ptr<host::Session> last_;
   std::size_t registered_ = 0;
   std::size_t gone_ = 0;

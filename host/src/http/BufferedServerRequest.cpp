@@ -12,6 +12,7 @@ BufferedServerRequest::BufferedServerRequest(HttpRequestMessage&& message, Poco:
       client_(message.client),
       server_(message.server),
       secure_(message.secure),
+      upgrade_(std::move(message.upgrade)),
       body_(std::move(message.body)) {
   setVersion(message.minorVersion == 0 ? HTTP_1_0 : HTTP_1_1);
   setMethod(message.method);

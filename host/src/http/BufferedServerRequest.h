@@ -6,6 +6,7 @@
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 
+#include <memory>
 #include <sstream>
 
 #include "http/HttpRequestMessage.h"
@@ -27,12 +28,16 @@ class BufferedServerRequest : public Poco::Net::HTTPServerRequest {
   Poco::Net::HTTPServerResponse& response() const override { return response_; }
   bool secure() const override { return secure_; }
 
+  /// Returns the way to accept the upgrade that is asked for; null if none is.
+  const std::shared_ptr<UpgradePort>& Upgrade() const noexcept { return upgrade_; }
+
  private:
   Poco::Net::HTTPServerResponse& response_;
   Poco::Net::HTTPServerParams::Ptr params_;
   Poco::Net::SocketAddress client_;
   Poco::Net::SocketAddress server_;
   bool secure_;
+  std::shared_ptr<UpgradePort> upgrade_;
   std::istringstream body_;
 };
 

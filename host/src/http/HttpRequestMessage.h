@@ -4,13 +4,17 @@
 
 #include <Poco/Net/SocketAddress.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "wshost/protocol/HeaderFields.h"
+#include "wshost/service/ResponseFields.h"
 
 namespace wshost::host {
+
+class UpgradePort;
 
 /// Everything that a worker needs to answer a request.
 struct HttpRequestMessage {
@@ -22,6 +26,8 @@ struct HttpRequestMessage {
   Poco::Net::SocketAddress client;
   Poco::Net::SocketAddress server;
   bool secure = false;
+  ResponseFields responseFields;         ///< To be added to the answer.
+  std::shared_ptr<UpgradePort> upgrade;  ///< Null if it asks for no upgrade.
 };
 
 /// Copies header fields into text of their own.

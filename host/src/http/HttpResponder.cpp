@@ -10,10 +10,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "http/BufferedServerRequest.h"
 #include "http/BufferedServerResponse.h"
+#include "http/UpgradePort.h"
 #include "wshost/service/Log.h"
+#include "wshost/service/ServiceError.h"
 
 namespace wshost::host {
 namespace {
@@ -22,14 +25,31 @@ using Poco::Net::HTTPRequest;
 using Poco::Net::HTTPRequestHandler;
 using Poco::Net::HTTPRequestHandlerFactory;
 
+HttpResponseBytes Simple(int status, std::string_view body, std::span<const HeaderField> fields, bool keepAlive,
+                         bool headRequest) {
+  return {MakeSimpleResponse(status, body, fields, keepAlive, headRequest), status, keepAlive};
+}
+
+bool IsAccepted(const BufferedServerRequest& request) noexcept {
+  return request.Upgrade() && request.Upgrade()->IsAccepted();
+}
+
 /// Runs handler and serializer. Returns: nothing if the factory had no handler.
 std::optional<HttpResponseBytes> Run(HTTPRequestHandlerFactory& factory, BufferedServerRequest& request,
-                                     BufferedServerResponse& response, const std::function<bool()>& mayStay) {
+                                     BufferedServerResponse& response, std::span<const HeaderField> moreFields,
+                                     const std::function<bool()>& mayStay) {
   const std::unique_ptr<HTTPRequestHandler> handler(factory.createRequestHandler(request));
   if (!handler) {
     return std::nullopt;
   }
   handler->handleRequest(request, response);
+  if (IsAccepted(request)) {
+    if (response.sent()) throw UnwritableResponse("a response is dropped: the request was accepted as a session");
+    return HttpResponseBytes();
+  }
+  if (!response.sent() && request.Upgrade() && request.Upgrade()->IsTooLate()) {
+    return Simple(503, "The host is closing.\n", moreFields, false, false);
+  }
   if (!response.sent()) {
     throw UnwritableResponse("the handler returned without sending a response");
   }
@@ -38,7 +58,8 @@ std::optional<HttpResponseBytes> Run(HTTPRequestHandlerFactory& factory, Buffere
   }
   const bool keepAlive = response.getKeepAlive() && mayStay();
   const bool headRequest = request.getMethod() == HTTPRequest::HTTP_HEAD;
-  return HttpResponseBytes{SerializeResponse(response, response.Body(), headRequest, keepAlive), keepAlive};
+  std::string bytes = SerializeResponse(response, response.Body(), headRequest, keepAlive, moreFields);
+  return HttpResponseBytes{std::move(bytes), response.getStatus(), keepAlive};
 }
 
 void LogFailure(const BufferedServerRequest& request, const std::exception_ptr& cause) noexcept {
@@ -46,16 +67,14 @@ void LogFailure(const BufferedServerRequest& request, const std::exception_ptr& 
              [&] { return request.getMethod() + " " + request.getURI() + ": " + TextOf(cause); });
 }
 
-HttpResponseBytes Simple(int status, std::string_view body, bool keepAlive, bool headRequest) {
-  return {MakeSimpleResponse(status, body, {}, keepAlive, headRequest), keepAlive};
-}
-
 }  // namespace
 
 HttpResponseBytes Answer(HTTPRequestHandlerFactory& factory, HttpRequestMessage&& message,
                          const HttpResponderLimits& limits, const std::function<bool()>& isLeaving) {
-  const bool keepAlive = WantsKeepAlive(message);
+  const bool keepAlive = !message.upgrade && WantsKeepAlive(message);  // what comes behind an upgrade is no HTTP
   const auto mayStay = [&] { return keepAlive && !(isLeaving && isLeaving()); };
+  const ResponseFields added = std::move(message.responseFields);
+  const std::vector<HeaderField> moreFields = added.Views();
   BufferedServerResponse response(limits.maxResponseBodyBytes);
   BufferedServerRequest request(std::move(message), response);
   const bool headRequest = request.getMethod() == HTTPRequest::HTTP_HEAD;
@@ -63,14 +82,20 @@ HttpResponseBytes Answer(HTTPRequestHandlerFactory& factory, HttpRequestMessage&
   response.setVersion(request.getVersion());
   response.setKeepAlive(keepAlive);
   try {
-    if (auto answer = Run(factory, request, response, mayStay)) {
+    if (auto answer = Run(factory, request, response, moreFields, mayStay)) {
       return *std::move(answer);
     }
-    return Simple(404, "Not found.\n", mayStay(), headRequest);
+    return Simple(404, "Not found.\n", moreFields, mayStay(), headRequest);
+  } catch (const UpgradeRefused& refusal) {
+    if (request.Upgrade() && !IsAccepted(request)) {
+      return Simple(refusal.Status(), refusal.Body(), moreFields, false, headRequest);
+    }
+    LogFailure(request, std::current_exception());
   } catch (...) {
     LogFailure(request, std::current_exception());
   }
-  return Simple(500, "The server failed to answer.\n", mayStay(), headRequest);
+  if (IsAccepted(request)) return {};
+  return Simple(500, "The server failed to answer.\n", moreFields, mayStay(), headRequest);
 }
 
 }  // namespace wshost::host

@@ -21,6 +21,7 @@ struct HttpResponderLimits {
 /// A whole response.
 struct HttpResponseBytes {
   std::string bytes;       ///< Head and body.
+  int status = 0;          ///< Of the answer; 0 if there is none.
   bool keepAlive = false;  ///< Whether the next request may follow; else close when `bytes` are sent.
 };
 
@@ -28,7 +29,9 @@ struct HttpResponseBytes {
 /// what goes wrong is answered with 500 and logged as "wshost.http". A factory that gives no handler means 404; a
 /// handler that returns without sending means 500, since Poco's server, which sends nothing then, leaves the client
 /// waiting. `isLeaving`, if given, is asked when the handler is done: true means that no further request is taken, and
-/// the answer says so. Threads: any; a worker's. The factory may be called from several at once.
+/// the answer says so. A request that the handler accepted as a session has no answer, whatever else it sent; an
+/// UpgradeRefused that comes out of it is answered as it says. Threads: any; a worker's. The factory may be called from
+/// several at once.
 HttpResponseBytes Answer(Poco::Net::HTTPRequestHandlerFactory& factory, HttpRequestMessage&& message,
                          const HttpResponderLimits& limits = {}, const std::function<bool()>& isLeaving = {});
 

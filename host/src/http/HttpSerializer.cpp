@@ -134,7 +134,8 @@ std::string WriteSimple(int status, std::string_view body, std::span<const Heade
 
 }  // namespace
 
-std::string SerializeResponse(const HTTPResponse& response, std::string_view body, bool headRequest, bool keepAlive) {
+std::string SerializeResponse(const HTTPResponse& response, std::string_view body, bool headRequest, bool keepAlive,
+                              std::span<const HeaderField> moreFields) {
   const int status = response.getStatus();
   std::string bytes;
   bytes.reserve(512 + body.size());
@@ -142,6 +143,7 @@ std::string SerializeResponse(const HTTPResponse& response, std::string_view bod
   for (const auto& [name, value] : response) {
     AppendForeignField(bytes, name, value);
   }
+  for (const HeaderField& field : moreFields) AppendForeignField(bytes, field.name, field.value);
   if (!response.has(HTTPResponse::DATE)) {
     AppendDate(bytes);
   }

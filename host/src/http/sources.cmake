@@ -11,6 +11,9 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/HttpSerializer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpWorkers.cpp
   ${CMAKE_CURRENT_LIST_DIR}/OriginPolicy.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/PathPatterns.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/StagedRequest.cpp
   ${CMAKE_CURRENT_LIST_DIR}/StaticContent.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/UpgradeRequest.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../ServiceEndpoint.cpp
   ${CMAKE_CURRENT_LIST_DIR}/../ShutdownSignal.cpp)

@@ -105,6 +105,7 @@ AddressLimits::Share::~Share() {
 }
 
 bool AddressLimits::Share::BecomeSession() noexcept {
+  if (isSession_) return true;
   const std::size_t limit = state_->limits.sessions;
   if (account_.sessions.fetch_add(1) >= limit && limit != 0) {
     account_.sessions.fetch_sub(1);

@@ -32,7 +32,7 @@ class AddressLimits {
     Share& operator=(const Share&) = delete;
     ~Share();
 
-    /// Counts the peer as a session from now on. Returns: false, and it stays what it was, if there are too many.
+    /// Counts the peer as a session from now on, once. Returns: false, and it stays what it was, if there are too many.
     bool BecomeSession() noexcept;
     /// Takes a message into account. Returns: false if the address has sent too many in the last second.
     bool TakeMessage(TimePoint now) noexcept;

@@ -28,6 +28,9 @@ class CallbackLane {
   /// if the loop or the pool has ended. Threads: any.
   bool GoOn(EventLoop& loop, LoopTask task);
 
+  /// Tells whether what enters now is run before Enter() returns. Threads: a loop's.
+  bool RunsAtOnce() const noexcept { return !pool_ && !isHeld_ && !isReleasing_; }
+
   /// Keeps back what enters, until Release(). Threads: the lane's.
   void Hold() noexcept { isHeld_ = true; }
   /// Runs what was kept back, until it is held again. Threads: the lane's.

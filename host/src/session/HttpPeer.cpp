@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "http/HttpSerializer.h"
-#include "session/Session.h"
+#include "session/HandlerUpgrade.h"
+#include "session/HttpPeerStaged.h"
 #include "wshost/protocol/ProtocolError.h"
 #include "wshost/service/Log.h"
 
@@ -25,6 +26,8 @@ HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_pt
       server_(std::move(server)),
       share_(std::move(share)),
       endpoint_(context_->options.protocol) {}
+
+HttpPeer::~HttpPeer() = default;
 
 void HttpPeer::Start() {
   try {
@@ -71,9 +74,9 @@ void HttpPeer::ReadHead(std::span<std::byte> bytes) {
   endpoint_.Receive(bytes);
   switch (endpoint_.NextEvent().type) {
     case Type::UpgradeRequested:
-      return Upgrade();
+      return TakeRequest(true);
     case Type::HttpRequested:
-      return BeginRequest();
+      return TakeRequest(false);
     case Type::Failed:
       Engine().Counters().protocolErrors.Add();
       Engine().Counters().upgradesRefused.Add();
@@ -83,69 +86,38 @@ void HttpPeer::ReadHead(std::span<std::byte> bytes) {
   }
 }
 
-// ---- becoming a session
-
-void HttpPeer::Upgrade() {
-  const std::string path = NormalizePath(endpoint_.Request().Path());
-  const ServiceRoute* route = TheHost().FindService(path);
-  if (!route || TheHost().IsDraining()) {
-    Engine().Counters().upgradesRefused.Add();
-    endpoint_.Refuse(route ? 503 : 404, route ? "The host is closing." : "No service at this path.");
-    return Refuse();
-  }
-  if (!TheHost().AllowsOrigin(endpoint_.Request().Fields())) {
-    Engine().Counters().upgradesRefused.Add();
-    endpoint_.Refuse(403, "Pages of this origin may not open sessions here.");
-    return Refuse();
-  }
-  if (share_ && !share_->BecomeSession()) {
-    Engine().Counters().upgradesRefused.Add();
-    endpoint_.Refuse(429, "Too many sessions of this address are open.");
-    return Refuse();
-  }
-  const SocketHandle handle = transport_->Handle();
-  auto session =
-      std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                SessionInfo{SessionId::Next(), client_, path, route->type, Poco::Timestamp()});
-  phase_ = Phase::Gone;
-  try {
-    Engine().Adopt(session);
-  } catch (...) {  // no memory: there will be no session, and this peer has no transport any more
-    Engine().Unwatch(handle);
-    Engine().Counters().openPeers.Subtract();
-    Engine().Release(*this);
-    TheHost().PeerGone();
-    throw;
-  }
-  Engine().Release(*this);
-  try {
-    session->StartWatching();
-    TheHost().Register(*session);
-    session->Open(*route);
-  } catch (...) {  // no memory: nobody else would end it
-    session->Cut("the host failed");
-    throw;
-  }
-}
-
 // ---- answering plain requests
 
-void HttpPeer::BeginRequest() {
+// Returns: false if it is answered already, because nobody could read its body.
+bool HttpPeer::BeginRequest() {
   Engine().Counters().httpRequests.Add();
   const protocol::RequestHead& head = endpoint_.Request();
   const HeaderFields fields = head.Fields();
-  request_ = {std::string(head.method),
-              std::string(head.target),
-              head.minorVersion,
-              CopyFields(fields),
-              {},
-              client_,
-              server_,
-              false};
+  CopyRequest();
   keepAlive_ = WantsKeepAlive(fields, head.minorVersion);
   headOnly_ = head.method == "HEAD";
   handlers_ = TheHost().FindHandlers(NormalizePath(head.Path()));
   body_.emplace(fields, head.minorVersion, context_->options.maxHttpRequestBodyBytes);
+  if (body_->Status() != HttpBodyReader::Progress::Failed) return true;
+  RefuseBody();
+  return false;
+}
+
+void HttpPeer::CopyRequest() {
+  const protocol::RequestHead& head = endpoint_.Request();
+  request_ = HttpRequestMessage{.method = std::string(head.method),
+                                .target = std::string(head.target),
+                                .minorVersion = head.minorVersion,
+                                .fields = CopyFields(head.Fields()),
+                                .body = {},
+                                .client = client_,
+                                .server = server_,
+                                .secure = false,
+                                .responseFields = {},
+                                .upgrade = nullptr};
+}
+
+void HttpPeer::BeginBody() {
   const std::span<std::byte> rest = endpoint_.TakeRest();
   Engine().SetDeadline(*this, context_->options.httpTimeout);
   phase_ = Phase::Body;
@@ -153,11 +125,18 @@ void HttpPeer::BeginRequest() {
   ReadBody(rest);
 }
 
+// Where the body ends, and the next request begins, is unknown.
+void HttpPeer::RefuseBody() {
+  const int status = body_->FailureStatus();
+  const std::string_view reason = body_->FailureReason();
+  keepAlive_ = false;
+  AnswerMyself(status, reason);
+}
+
 void HttpPeer::ReadBody(std::span<const std::byte> bytes) {
   const std::size_t used = body_->Feed(bytes);
   if (body_->Status() == HttpBodyReader::Progress::Failed) {
-    keepAlive_ = false;
-    return AnswerMyself(body_->FailureStatus(), body_->FailureReason());
+    return RefuseBody();
   }
   if (body_->Status() == HttpBodyReader::Progress::NeedMore) return;
   KeepEarly(bytes.subspan(used));
@@ -173,6 +152,7 @@ void HttpPeer::Submit() {
   UpdateInterest();
   Engine().SetDeadline(*this, Duration::zero());  // how long a handler takes is up to it
   const HttpResponderLimits limits{context_->options.maxHttpResponseBodyBytes};
+  if (staged_) request_.responseFields = staged_->additions.fields;
   auto job = [self = shared_from_this(), handlers = handlers_, request = std::move(request_), limits]() mutable {
     HttpResponseBytes answer;
     try {
@@ -182,26 +162,31 @@ void HttpPeer::Submit() {
     EventLoop& loop = self->Engine();
     loop.Post([self = std::move(self), answer = std::move(answer)]() mutable { self->TakeAnswer(std::move(answer)); });
   };
-  if (!TheHost().Workers().Submit(std::move(job))) {
-    phase_ = Phase::Body;
-    AnswerMyself(503, "Too many requests are waiting.");
-  }
+  if (!TheHost().Workers().Submit(std::move(job))) AnswerMyself(503, "Too many requests are waiting.");
 }
 
 void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
   if (phase_ != Phase::Running) return;  // the peer has gone
+  if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
+  upgrade_.reset();
   keepAlive_ = keepAlive_ && answer.keepAlive;
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
   Queue(answer.bytes);
   Engine().SetDeadline(*this, context_->options.httpTimeout);
+  TellAnswered(answer.status);
   UpdateInterest();
 }
 
-void HttpPeer::AnswerMyself(int status, std::string_view body) {
-  Queue(MakeSimpleResponse(status, body, {}, keepAlive_, headOnly_));
+void HttpPeer::AnswerMyself(int status, std::string_view body, std::string_view contentType) {
+  std::vector<HeaderField> fields = AddedFields();
+  if (!contentType.empty()) fields.push_back({"Content-Type", contentType});
+  if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
+  Queue(MakeSimpleResponse(status, body, fields, keepAlive_, headOnly_));
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
   body_.reset();
+  upgrade_.reset();
   Engine().SetDeadline(*this, context_->options.httpTimeout);
+  TellAnswered(status);
 }
 
 void HttpPeer::AnswerSent() {
@@ -210,6 +195,7 @@ void HttpPeer::AnswerSent() {
   served_ = true;
   headOnly_ = false;
   handlers_ = nullptr;
+  staged_.reset();
   endpoint_ = protocol::Endpoint(context_->options.protocol);
   phase_ = Phase::Head;
   if (TheHost().IsDraining()) return Leave();
@@ -271,8 +257,10 @@ void HttpPeer::Drain() {
 void HttpPeer::Cut() { Disappear(); }
 
 void HttpPeer::Disappear() noexcept {
-  if (phase_ == Phase::Gone) return;
+  if (phase_ == Phase::Gone || !transport_) return;  // a session that is opening has it: it will say what becomes of it
   phase_ = Phase::Gone;
+  TellAnswered(0);
+  upgrade_.reset();
   Engine().Unwatch(transport_->Handle());
   transport_.reset();
   share_.reset();  // a handler may still run for it
@@ -284,7 +272,10 @@ void HttpPeer::Disappear() noexcept {
 void HttpPeer::OnDeadline() {
   const bool idle = served_ && phase_ == Phase::Head && endpoint_.BufferedBytes() == 0;
   if (!idle) Engine().Counters().timeouts.Add();
-  if (phase_ == Phase::Body || (phase_ == Phase::Head && endpoint_.BufferedBytes() != 0)) {
+  if (phase_ == Phase::Staging) {
+    keepAlive_ = false;
+    AnswerMyself(503, "The request could not be decided about in time.");
+  } else if (phase_ == Phase::Body || (phase_ == Phase::Head && endpoint_.BufferedBytes() != 0)) {
     keepAlive_ = false;
     AnswerMyself(408, "The request did not come in time.");
   } else {

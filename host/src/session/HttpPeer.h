@@ -14,6 +14,8 @@
 #include "http/HttpBodyReader.h"
 #include "http/HttpRequestMessage.h"
 #include "http/HttpResponder.h"
+#include "http/StageTurn.h"
+#include "http/UpgradePort.h"
 #include "session/AddressLimits.h"
 #include "session/OutboundQueue.h"
 #include "session/PeerHost.h"
@@ -23,18 +25,32 @@
 
 namespace wshost::host {
 
-/// Reads heads with a protocol::Endpoint. An upgrade turns the transport over to a Session; a plain request is read
-/// whole, answered by a worker, and the next one may follow. Threads: the loop's.
+class HandlerUpgrade;
+class Session;
+struct ServiceRoute;
+struct SessionStart;
+
+/// Reads heads with a protocol::Endpoint, and takes them through the host's stages. An upgrade turns the transport over
+/// to a Session; a plain request is read whole, answered by a worker, and the next one may follow. An upgrade without a
+/// service goes to a worker too, which may accept it. Threads: the loop's.
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
   HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
            Poco::Net::SocketAddress client, Poco::Net::SocketAddress server,
            std::unique_ptr<AddressLimits::Share> share = nullptr);
+  ~HttpPeer() override;
 
   void Start();
   /// Ends as soon as an answer that is due is sent; at once if none is.
   void Drain();
   void Cut();
+
+  /// Hears of the session that a handler has asked for; of none, and no error, if it is too late for one; or of what the
+  /// factory or OnOpen has thrown, and then the request can still be answered.
+  using Accepted = std::function<void(std::shared_ptr<SessionChannel>, std::exception_ptr)>;
+  /// Becomes a session, as a handler of this peer's request has asked; `accepted` hears of it, once, or never if it is
+  /// dropped. Errors: what keeps it from being tried.
+  void AcceptUpgrade(const HandlerUpgrade& asker, AcceptOrder& order, Accepted accepted);
 
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
@@ -44,6 +60,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
  private:
   enum class Phase : std::uint8_t {
     Head,     ///< Waits for a head.
+    Staging,  ///< A stage has the request. Nothing is read.
     Body,     ///< Reads a request's body.
     Running,  ///< A worker has the request. Nothing is read.
     Answer,   ///< The answer is on its way; another request may follow.
@@ -53,15 +70,47 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
 
   void Receive(std::span<std::byte> bytes);
   void ReadHead(std::span<std::byte> bytes);
-  void Upgrade();
-  void BeginRequest();
+
+  // HttpPeerStages.cpp
+  struct Staged;
+  void TakeRequest(bool isUpgrade);
+  void GoOn();
+  bool RunStage(const Stage& stage);
+  StagedRequest MakeTurn();
+  void StageDecided(StageOutcome& outcome);
+  void Take(StageOutcome& outcome);
+  bool Apply(StageOutcome& outcome);
+  void AnswerStaged(int status, std::string_view body, std::string_view contentType);
+  void PassOn();
+  std::vector<HeaderField> AddedFields() const;
+  void TellAnswered(int status) noexcept;
+
+  // HttpPeerUpgrade.cpp
+  bool UpgradeToService();
+  bool MayUpgrade();
+  void UpgradeByHandler();
+  void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, std::string path);
+  std::shared_ptr<Session> MakeSession(SessionId id, std::string path, std::type_index type,
+                                       std::shared_ptr<Attachment> attachment);
+  void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
+                      std::shared_ptr<Attachment> attachment, Accepted accepted);
+  void SessionDecided(const std::shared_ptr<Session>& session, const std::exception_ptr& refusal,
+                      const Accepted& accepted);
+  void TakeBack(Session& session);
+  void HandedOver(int status) noexcept;
+  void RefuseUpgrade(int status, std::string_view sentence);
+
+  bool BeginRequest();
+  void CopyRequest();
+  void RefuseBody();
+  void BeginBody();
   void ReadBody(std::span<const std::byte> bytes);
   void Submit();
   void TakeAnswer(HttpResponseBytes answer);
   void AnswerSent();
   void KeepEarly(std::span<const std::byte> rest);
   void NextEarly();
-  void AnswerMyself(int status, std::string_view body);
+  void AnswerMyself(int status, std::string_view body, std::string_view contentType = {});
   void Leave();
   void Refuse();
   void Disappear() noexcept;
@@ -83,10 +132,13 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   std::optional<HttpBodyReader> body_;
   HttpRequestMessage request_;
   HttpRoutes::FactoryPtr handlers_;
-  std::vector<std::byte> early_;  // of requests to come, arrived with one before them
-  std::size_t earlyUsed_ = 0;     // of early_
-  std::size_t takenBytes_ = 0;    // of an answer, since the deadline was set
+  std::unique_ptr<Staged> staged_;           // null if the host has no stages
+  std::shared_ptr<HandlerUpgrade> upgrade_;  // null unless a worker decides about an upgrade
+  std::vector<std::byte> early_;             // of requests to come, arrived with one before them
+  std::size_t earlyUsed_ = 0;                // of early_
+  std::size_t takenBytes_ = 0;               // of an answer, since the deadline was set
   Phase phase_ = Phase::Head;
+  bool isUpgrade_ = false;
   bool keepAlive_ = false;
   bool headOnly_ = false;   // the request is a HEAD: its answer has no body
   bool peerEnded_ = false;  // it sends nothing more, but may still read

@@ -2,24 +2,31 @@
 // What a peer that is still speaking HTTP asks of its host.
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
-#include <typeindex>
+#include <vector>
 
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
-#include "wshost/service/WebSocketsService.h"
+#include "session/CallbackPool.h"
+#include "session/ServiceRoutes.h"
+#include "wshost/host/StagedRequest.h"
+#include "wshost/service/HandledSession.h"
 
 namespace wshost::host {
 
 class Session;
 
-/// A service type mapped to a path.
-struct ServiceRoute {
-  std::type_index type;
-  bool takesJson;  ///< The type does not override OnText: its text messages are read as JSON where they arrive.
-  std::function<std::unique_ptr<WebSocketsService>()> factory;
+/// The functions of each group, by its name.
+using HandlerGroups = std::map<std::string, std::shared_ptr<const HandledSession::Handlers>, std::less<>>;
+
+/// The stages of a host, those before the WebSockets first. Threads: any, once the host is open.
+struct StageList {
+  std::vector<Stage> stages;
+  std::size_t beforeCount = 0;
 };
 
 /// The host as its peers see it. Threads: any loop's.
@@ -27,11 +34,17 @@ class PeerHost {
  public:
   virtual ~PeerHost() = default;
 
-  /// Returns the service of a path, or null. Lifetime: as long as the host.
-  virtual const ServiceRoute* FindService(std::string_view path) const = 0;
+  /// Returns what leads to a service from a request's path, if anything does. Lifetime: as long as the host.
+  virtual ServiceMatch FindService(std::string_view path) const = 0;
   /// Returns the HTTP handlers of a path, or null.
   virtual HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const = 0;
   virtual HttpWorkers& Workers() = 0;
+  /// Returns what every request goes through. Lifetime: as long as the host.
+  virtual const StageList& Stages() const noexcept = 0;
+  /// Returns the functions of all groups; outlives the host.
+  virtual std::shared_ptr<const HandlerGroups> Groups() const = 0;
+  /// Returns the threads of services whose callbacks do not run on loops.
+  virtual CallbackPool& Callbacks() = 0;
   /// Tells whether a page of the request's origin may open sessions.
   virtual bool AllowsOrigin(HeaderFields request) const = 0;
   /// Puts a session, not yet open, among all the host's.

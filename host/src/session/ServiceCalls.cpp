@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/Guard.h"
 #include "session/Session.h"
 #include "wshost/service/AsyncWebSocketsService.h"
 #include "wshost/service/Log.h"
@@ -34,8 +35,7 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
     try {
       session_->Calls().GoOn([session = session_, resumption = std::move(resumption)]() mutable {
         if (session->Calls().isOver_) return;  // destroys the coroutine
-        const CurrentSessionScope scope(*session);
-        resumption();
+        ServiceDispatcher::GoOn(*session, resumption);
       });
     } catch (...) {  // no memory: the coroutine is gone, and with it what its service relied on
       WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
@@ -56,14 +56,14 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
   const std::size_t bytes_;
 };
 
-ServiceCalls::ServiceCalls(Session& session, const ServiceRoute& route, CallbackPool& pool)
+ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route, CallbackPool& pool)
     : session_(session),
-      route_(route),
+      route_(std::move(route)),
       pool_(pool),
-      ownLane_(MakeLane(route, pool)),
-      lane_(ownLane_ ? &*ownLane_ : route.lane.get()),
-      mayOverlap_(route.service.behavior.concurrency != ConcurrencyMode::Single),
-      instance_(route.single) {}
+      ownLane_(MakeLane(*route_, pool)),
+      lane_(ownLane_ ? &*ownLane_ : route_->lane.get()),
+      mayOverlap_(route_->service.behavior.concurrency != ConcurrencyMode::Single),
+      instance_(route_->single) {}
 
 ServiceCalls::~ServiceCalls() = default;
 
@@ -73,7 +73,15 @@ std::shared_ptr<Session> ServiceCalls::Self() const {
 
 // ---- what happens to the session, on its loop
 
-void ServiceCalls::Open() { Submit({OpenCall{}, 0}); }
+void ServiceCalls::Open(std::unique_ptr<PendingUpgrade> pending) {
+  pending_ = std::move(pending);
+  Submit({OpenCall{}, 0});
+}
+
+void ServiceCalls::Decided() {
+  std::vector<LoopTask> tasks = std::move(whenDecided_);
+  for (LoopTask& task : tasks) Guarded(task);
+}
 
 void ServiceCalls::Text(std::string_view text) {
   if (!RunsAtOnce()) return Submit({TextCall{std::string(text)}, text.size()});
@@ -93,6 +101,11 @@ void ServiceCalls::Binary(std::span<const std::byte> bytes) {
 void ServiceCalls::Violation(std::string_view sentence, CloseCode code) { Submit({ViolationCall{sentence, code}, 0}); }
 
 void ServiceCalls::Invoke(Action action, std::function<void()> whenGone) {
+  if (pending_) {  // behind the decision, so that nothing meets it while it is made
+    return WhenDecided([self = Self(), action = std::move(action), whenGone = std::move(whenGone)]() mutable {
+      self->Invoke(std::move(action), std::move(whenGone));
+    });
+  }
   Submit({InvokeCall{std::move(action), std::move(whenGone)}, 0});
 }
 
@@ -115,7 +128,7 @@ bool ServiceCalls::Pauses() noexcept {
 }
 
 bool ServiceCalls::RunsAtOnce() const noexcept {
-  return !route_.service.isAsync && lane_ && lane_->RunsAtOnce();
+  return !route_->service.isAsync && lane_ && lane_->RunsAtOnce();
 }
 
 void ServiceCalls::Submit(Call call) {
@@ -146,11 +159,20 @@ void ServiceCalls::Perform(Call& call) {
 }
 
 bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
-  OpenResult result = ServiceDispatcher::Open(session_, route_.factory, instance_);
-  const Instance instance = std::move(result.service);
-  if (result.status == 101 && route_.service.behavior.instances == InstanceContextMode::PerSession) instance_ = instance;
-  if (result.status == 101 && route_.service.isAsync) {
-    return Start(instance, kOnOpenAsync, bytes, [&](AsyncWebSocketsService& service) { return service.OnOpenAsync(); });
+  Instance instance = instance_;
+  OpenResult result;
+  if (instance) {
+    result = ServiceDispatcher::Open(session_, *instance);
+  } else {
+    std::unique_ptr<WebSocketsService> made;
+    result = ServiceDispatcher::Open(session_, route_->factory, made);
+    instance = std::move(made);
+  }
+  if (result.status == 101) {
+    if (route_->service.behavior.instances != InstanceContextMode::PerCall) instance_ = instance;
+    if (route_->service.isAsync) {
+      return Start(instance, kOnOpenAsync, bytes, [](AsyncWebSocketsService& service) { return service.OnOpenAsync(); });
+    }
   }
   Decide(std::move(result));
   return true;
@@ -159,7 +181,7 @@ bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
 bool ServiceCalls::Run(TextCall& text, std::size_t bytes) {
   const Instance instance = InstanceFor("OnMessage");
   if (!instance) return true;
-  if (route_.service.isAsync) {
+  if (route_->service.isAsync) {
     return Start(instance, "OnTextAsync", bytes,
                  [&](AsyncWebSocketsService& service) { return service.OnTextAsync(std::move(text.text)); });
   }
@@ -170,7 +192,7 @@ bool ServiceCalls::Run(TextCall& text, std::size_t bytes) {
 bool ServiceCalls::Run(JsonCall& json, std::size_t bytes) {
   const Instance instance = InstanceFor("OnMessage");
   if (!instance) return true;
-  if (route_.service.isAsync) {
+  if (route_->service.isAsync) {
     return Start(instance, "OnMessageAsync", bytes, [&](AsyncWebSocketsService& service) {
       return service.OnMessageAsync(ServiceDispatcher::Parse(session_, std::move(json.text)));
     });
@@ -182,7 +204,7 @@ bool ServiceCalls::Run(JsonCall& json, std::size_t bytes) {
 bool ServiceCalls::Run(BinaryCall& binary, std::size_t bytes) {
   const Instance instance = InstanceFor("OnBinary");
   if (!instance) return true;
-  if (route_.service.isAsync) {
+  if (route_->service.isAsync) {
     return Start(instance, "OnBinaryAsync", bytes,
                  [&](AsyncWebSocketsService& service) { return service.OnBinaryAsync(std::move(binary.bytes)); });
   }
@@ -206,14 +228,14 @@ bool ServiceCalls::Run(InvokeCall& invoke, std::size_t) {
 // Null, and the session closes, if it cannot be made.
 ServiceCalls::Instance ServiceCalls::InstanceFor(std::string_view callback) noexcept {
   if (instance_) return instance_;
-  Instance made = ServiceDispatcher::Make(session_, route_.factory, callback);
+  Instance made = ServiceDispatcher::Make(session_, route_->factory, callback);
   if (!made) Count(false);
   return made;
 }
 
 template <typename TMakeTask>
 bool ServiceCalls::Start(Instance instance, const char* callback, std::size_t bytes, TMakeTask makeTask) {
-  auto& service = static_cast<AsyncWebSocketsService&>(*instance);
+  auto& service = dynamic_cast<AsyncWebSocketsService&>(*instance);
   const auto coroutine = std::make_shared<Coroutine>(Self(), std::move(instance), callback, bytes);
   const bool holds = lane_ && !mayOverlap_;
   if (holds) lane_->Hold();
@@ -223,7 +245,10 @@ bool ServiceCalls::Start(Instance instance, const char* callback, std::size_t by
 
 void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, const std::exception_ptr& failure) noexcept {
   if (coroutine.Callback() == kOnOpenAsync) {
-    Decide(ServiceDispatcher::ResultOf(session_, failure));
+    OpenResult result = ServiceDispatcher::ResultOf(session_, failure);
+    const WebSocketsService& service = coroutine.Service();
+    result.type = typeid(service);
+    Decide(std::move(result));
   } else if (failure) {
     ServiceDispatcher::Failed(session_, coroutine.Service(), coroutine.Callback(), failure);
     Count(false);
@@ -234,7 +259,7 @@ void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, const std::excepti
 
 void ServiceCalls::Decide(OpenResult result) noexcept {
   hasOpened_ = result.status == 101;
-  if (!hasOpened_) instance_ = route_.single;
+  if (!hasOpened_) instance_ = route_->single;  // a service that has refused is no more
   if (session_.TheLoop().IsCurrentThread()) return session_.Decide(result);
   try {
     session_.TheLoop().Post([self = Self(), result = std::move(result)] { self->Decide(result); });
@@ -263,7 +288,7 @@ void ServiceCalls::RunClose() noexcept {
     if (const Instance instance = InstanceFor("OnClose")) ServiceDispatcher::Close(session_, *instance, close_);
   }
   instance_.reset();
-  session_.AskForServiceGone();
+  session_.TellServiceGone();
 }
 
 }  // namespace wshost::host

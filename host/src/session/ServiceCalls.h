@@ -17,12 +17,12 @@
 
 #include "session/CallbackLane.h"
 #include "session/CallbackPool.h"
+#include "session/PendingUpgrade.h"
 #include "session/ServiceRoute.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/service/CloseInfo.h"
 #include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionTask.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost::host {
 
@@ -37,14 +37,22 @@ class ServiceCalls {
  public:
   using Action = std::function<void(WebSocketsService&)>;
 
-  /// Lifetime: part of `session`; `route` and `pool` live as long as the host.
-  ServiceCalls(Session& session, const ServiceRoute& route, CallbackPool& pool);
+  /// Lifetime: part of `session`; `pool` lives as long as the host.
+  ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route, CallbackPool& pool);
   ~ServiceCalls();
   ServiceCalls(const ServiceCalls&) = delete;
   ServiceCalls& operator=(const ServiceCalls&) = delete;
 
+  const ServiceRoute& Route() const noexcept { return *route_; }
+
   /// Makes the service and runs OnOpen. Session::Decide() hears what comes of it, maybe before this returns.
-  void Open();
+  void Open(std::unique_ptr<PendingUpgrade> pending);
+  /// Gives back what Open() was given.
+  std::unique_ptr<PendingUpgrade> TakePending() noexcept { return std::move(pending_); }
+  /// Runs `task` once the upgrade is decided on. Called: before that.
+  void WhenDecided(LoopTask task) { whenDecided_.push_back(std::move(task)); }
+  /// Runs what waits for that.
+  void Decided();
   void Text(std::string_view text);
   void Json(JsonText&& text);
   void Binary(std::span<const std::byte> bytes);
@@ -92,6 +100,7 @@ class ServiceCalls {
 
   // ---- on the lane
   void Perform(Call& call);
+  // Each returns whether the call has ended: not if it is a coroutine, which says so itself.
   bool Run(OpenCall& open, std::size_t bytes);
   bool Run(TextCall& text, std::size_t bytes);
   bool Run(JsonCall& json, std::size_t bytes);
@@ -113,7 +122,7 @@ class ServiceCalls {
   std::shared_ptr<Session> Self() const;
 
   Session& session_;
-  const ServiceRoute& route_;
+  const std::shared_ptr<const ServiceRoute> route_;
   CallbackPool& pool_;
   std::optional<CallbackLane> ownLane_;
   CallbackLane* const lane_;  // null if each callback runs by itself, in the pool
@@ -124,7 +133,9 @@ class ServiceCalls {
   std::atomic<std::size_t> unfinished_{1};  // calls, and the session itself until Close()
   std::atomic<bool> isOver_{false};         // OnClose has begun, or there will be none
   std::atomic<bool> hasOpened_{false};      // OnOpen has succeeded
-  std::string closeReason_;                 // of close_
+  std::unique_ptr<PendingUpgrade> pending_;  // the loop's, until the upgrade is decided on
+  std::vector<LoopTask> whenDecided_;        // the loop's
+  std::string closeReason_;                  // of close_
   CloseInfo close_;                         // set before the last one of unfinished_ can end
   Instance instance_;                       // unless each call has one of its own; the lane's
 };

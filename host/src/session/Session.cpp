@@ -2,14 +2,15 @@
 // One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
 #include "session/Session.h"
 
-#include <typeinfo>
+#include <stdexcept>
 #include <utility>
 
+#include "engine/Guard.h"
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
+#include "wshost/service/RequestView.h"
 #include "wshost/service/ServiceDispatcher.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost::host {
 namespace {
@@ -33,12 +34,14 @@ class JsonSink final : public protocol::MessageSink {
 }  // namespace
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info)
+                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+                 std::shared_ptr<Attachment> attachment)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
       share_(std::move(share)),
       info_(std::move(info)),
+      attachment_(attachment ? std::make_unique<const std::shared_ptr<Attachment>>(std::move(attachment)) : nullptr),
       lastReceived_(context_->loop->Now()) {}
 
 Session::~Session() = default;
@@ -47,29 +50,60 @@ Session::~Session() = default;
 
 void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
 
-void Session::Open(const ServiceRoute& route) {
-  const protocol::RequestHead& head = endpoint_.Request();
-  const UpgradeRequest request("ws", head.target, head.Fields());
-  request_ = &request;
-  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route.factory);
-  request_ = nullptr;
-  service_ = std::move(result.service);
-  // What a factory made may derive from the type it was mapped as, and override OnText after all.
-  if (const WebSocketsService* service = service_.get()) {
-    // What a value cannot hold is read as plain text, and then said to be too long.
-    const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
-    takesJson_ = fits && route.takesJson && typeid(*service) == route.type;
+void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start) {
+  NoteActive();
+  if (!route->IsPlain()) {
+    endpoint_.NextEvent();  // what it was given is copied: the decision may take its time
+    calls_ = std::make_unique<ServiceCalls>(*this, std::move(route), context_->host.Callbacks());
+    auto pending = std::make_unique<PendingUpgrade>(endpoint_.Request(), std::move(start));
+    pending_ = pending.get();
+    calls_->Open(std::move(pending));
+    return UpdateInterest();
   }
-  if (result.failed) Engine().Counters().serviceErrors.Add();
-  if (result.status == 101) {
-    Accepted();
-  } else {
-    Refused(result.status, result.body);
-  }
+  PendingUpgrade pending(endpoint_.Request(), std::move(start));
+  pending_ = &pending;
+  ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route->factory, service_);
+  takesJson_ = TakesJson(*route, result);
+  Decide(result);
 }
 
-void Session::Accepted() {
-  endpoint_.Accept({}, service_->Subprotocol(), context_->deflate.get());
+// What a factory made may derive from the type it was mapped as, and override OnText after all. What a value cannot hold
+// is read as plain text, and then said to be too long.
+bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept {
+  const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
+  return fits && route.service.takesJson && opened.type == route.service.type;
+}
+
+void Session::Decide(const ServiceDispatcher::OpenResult& result) {
+  const std::unique_ptr<PendingUpgrade> owned = calls_ ? calls_->TakePending() : nullptr;
+  PendingUpgrade* const pending = pending_.exchange(nullptr);
+  if (!pending) return;  // the host is closing
+  if (result.failed) CountServiceError();
+  const auto onDecided = std::move(pending->start.onDecided);
+  if (State() == Phase::Ended) {  // the peer has gone meanwhile
+    if (onDecided) onDecided({.status = 0});
+    return;
+  }
+  const std::string& subprotocol = pending->opening.subprotocol;
+  if (!subprotocol.empty()) subprotocol_ = std::make_unique<const std::string>(subprotocol);
+  if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
+  if (result.status == 101) {
+    Accepted(pending->start.fields);
+  } else if (!pending->start.isTentative) {
+    Refused(result.status, result.body, pending->start.fields);
+  }
+  if (onDecided) onDecided(result);
+}
+
+Session::Parts Session::GiveBack() {
+  Parts parts{std::move(transport_), std::move(endpoint_), std::move(share_)};
+  queue_.Clear();
+  End({});  // without a transport: nothing is sent, nothing waits
+  return parts;
+}
+
+void Session::Accepted(const ResponseFields& fields) {
+  endpoint_.Accept(fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -81,13 +115,14 @@ void Session::Accepted() {
   phase_.compare_exchange_strong(opening, Phase::Open);
   const auto observers = observers_;  // an observer may forget itself
   for (const auto& observer : observers) observer->SessionOpened();
+  if (calls_) calls_->Decided();
   Pump();
 }
 
-void Session::Refused(int status, const std::string& body) {
+void Session::Refused(int status, const std::string& body, const ResponseFields& fields) {
   Engine().Counters().upgradesRefused.Add();
   queue_.Clear();
-  endpoint_.Refuse(status, body);
+  endpoint_.Refuse(status, body, fields.Views());
   lingers_ = true;
   End({});
 }
@@ -100,7 +135,7 @@ void Session::OnReady(Readiness readiness) {
   if (!readiness.readable && !readiness.hungUp) return;
   if (State() == Phase::Ended) {
     Discard();
-  } else if (held_ && State() != Phase::Closing) {
+  } else if ((held_ && State() != Phase::Closing) || IsResting()) {
     if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
   } else {
     Read();
@@ -132,6 +167,10 @@ void Session::Read() {
 void Session::Pump() {
   JsonSink sink(text_);
   while (State() != Phase::Ended && !silent_) {
+    if (IsResting()) {
+      endpoint_.KeepUnread();
+      break;
+    }
     const protocol::Event event = endpoint_.NextEvent(takesJson_ ? &sink : nullptr);
     if (event.type == protocol::Event::Type::None) break;
     Dispatch(event);
@@ -150,9 +189,10 @@ void Session::Dispatch(const protocol::Event& event) {
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (MayTake() && State() == Phase::Open && !ServiceDispatcher::Binary(*service_, event.payload)) {
-        counters.serviceErrors.Add();
-      }
+      if (!MayTake() || State() != Phase::Open) return;
+      NoteActive();
+      if (calls_) return calls_->Binary(event.payload);
+      if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
       return;
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
@@ -184,10 +224,11 @@ bool Session::MayTake() {
 }
 
 void Session::DispatchText(const protocol::Event& event) {
-  if (State() != Phase::Open) {
-    text_.Clear();
-  } else if (takesJson_ ? !ServiceDispatcher::Json(*service_, std::move(text_))
-                        : !ServiceDispatcher::Text(*service_, event.Text())) {
+  if (State() != Phase::Open) return text_.Clear();
+  NoteActive();
+  if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
+  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))
+                 : !ServiceDispatcher::Text(*this, *service_, event.Text())) {
     Engine().Counters().serviceErrors.Add();
   }
 }
@@ -195,7 +236,11 @@ void Session::DispatchText(const protocol::Event& event) {
 void Session::Failed(const protocol::Event& event) {
   Engine().Counters().protocolErrors.Add();
   const std::string_view sentence = protocol::Describe(event.error).sentence;
-  ServiceDispatcher::Violation(*service_, sentence, event.code);
+  if (calls_) {
+    calls_->Violation(sentence, event.code);
+  } else {
+    ServiceDispatcher::Violation(*this, *service_, sentence, event.code);
+  }
   if (silent_) return;  // aborted by OnError
   lingers_ = true;
   End({.code = event.code, .reason = sentence, .wasClean = false});
@@ -211,6 +256,53 @@ void Session::Discard() {
     return UpdateInterest();
   }
   if (result.status == IoResult::Status::Ended || result.status == IoResult::Status::Failed) Disappear();
+}
+
+// ---- the service, where it is not simply called
+
+bool Session::IsResting() const noexcept { return calls_ && (IsUndecided() || calls_->Pauses()); }
+
+void Session::AskToResume() noexcept {
+  Guarded([this] { Engine().Post([self = Shared()] { self->Resume(); }); });
+}
+
+void Session::Resume() {
+  if (transport_ && State() != Phase::Ended) Pump();
+}
+
+void Session::CountServiceError() noexcept {
+  if (Engine().IsCurrentThread()) return Engine().Counters().serviceErrors.Add();
+  Guarded([this] { Engine().Post([self = Shared()] { self->Engine().Counters().serviceErrors.Add(); }); });
+}
+
+void Session::Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) {
+  if (calls_) return calls_->Invoke(std::move(action), std::move(whenGone));
+  ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone);
+}
+
+// ---- the request
+
+const RequestView* Session::Request() const noexcept {
+  if (keptRequest_) return keptRequest_.get();
+  const PendingUpgrade* pending = pending_;
+  return pending ? &pending->request : nullptr;
+}
+
+void Session::KeepRequest() {
+  if (keptRequest_) return;
+  const RequestView* request = Request();
+  if (!request) throw std::logic_error("KeepRequest: the request is gone after OnOpen");
+  keptRequest_ = request->Copy();
+}
+
+SessionOpening* Session::Opening() noexcept {
+  PendingUpgrade* pending = pending_;
+  return pending ? &pending->opening : nullptr;
+}
+
+std::string_view Session::Subprotocol() const noexcept {
+  if (const PendingUpgrade* pending = pending_) return pending->opening.subprotocol;
+  return subprotocol_ ? std::string_view(*subprotocol_) : std::string_view();
 }
 
 }  // namespace wshost::host

@@ -10,16 +10,19 @@
 #include "session/AddressLimits.h"
 #include "session/CloseWatchers.h"
 #include "session/OutboundQueue.h"
+#include "session/PendingUpgrade.h"
+#include "session/ServiceCalls.h"
 #include "session/SessionContext.h"
+#include "session/SessionStart.h"
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionChannel.h"
+#include "wshost/service/SessionOpening.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost::host {
-
-struct ServiceRoute;
 
 /// Glue between a Transport, a protocol::Endpoint and a service.
 ///
@@ -29,19 +32,46 @@ struct ServiceRoute;
 class Session final : public SessionChannel, public LoopMember {
  public:
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info);
+          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
+          std::shared_ptr<Attachment> attachment = nullptr);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
 
   /// Takes over a transport that is watched for somebody else.
   void StartWatching();
-  /// Makes the service and runs OnOpen, then accepts or refuses, and reads on. The endpoint waits for a decision.
-  void Open(const ServiceRoute& route);
+  /// Makes the service and runs OnOpen, then accepts or refuses, and reads on; before it returns, or later, as the
+  /// service's behaviour has it. The endpoint waits for a decision.
+  void Open(std::shared_ptr<const ServiceRoute> route, SessionStart start = {});
+  /// What a session that was opened tentatively, and refused, gives back. It has ended then.
+  struct Parts {
+    std::unique_ptr<Transport> transport;
+    protocol::Endpoint endpoint;
+    std::unique_ptr<AddressLimits::Share> share;
+  };
+  Parts GiveBack();
   /// Reads no more messages until Close: what has been read is on its way, what has not is the peer's still.
   void Hold();
   /// Ends at once, without a closing handshake.
   void Cut(std::string_view reason);
+  /// After Cut(): runs OnClose now, though something that came before may not have ended. For a host that closes.
+  void Abandon();
+  /// Tells whether the transport is closed.
+  bool IsGone() const noexcept { return !transport_; }
+
+  // ---- for ServiceCalls
+
+  ServiceCalls& Calls() const noexcept { return *calls_; }
+  EventLoop& TheLoop() const noexcept { return Engine(); }
+  std::size_t MaxWaitingCallbackBytes() const noexcept { return context_->options.maxWaitingCallbackBytes; }
+  /// Accepts or refuses. Threads: the loop's.
+  void Decide(const ServiceDispatcher::OpenResult& result);
+  /// OnClose has run, or will not, and the service is gone: tells all who wait for that. Threads: any.
+  void TellServiceGone() noexcept;
+  /// Reads on, now that less waits for the service. Threads: any.
+  void AskToResume() noexcept;
+  /// Threads: any.
+  void CountServiceError() noexcept;
 
   // ---- SessionChannel
 
@@ -61,8 +91,12 @@ class Session final : public SessionChannel, public LoopMember {
   bool Observe(std::shared_ptr<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;
   bool HasOpened() const noexcept override { return hasOpened_; }
-  const UpgradeRequest* Request() const noexcept override { return request_; }
-  WebSocketsService* Service() const noexcept override { return service_.get(); }
+  const RequestView* Request() const noexcept override;
+  void KeepRequest() override;
+  std::string_view Subprotocol() const noexcept override;
+  SessionOpening* Opening() noexcept override;
+  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_ ? *attachment_ : nullptr; }
+  void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) override;
 
   // ---- LoopMember
 
@@ -81,8 +115,17 @@ class Session final : public SessionChannel, public LoopMember {
   Phase State() const noexcept { return phase_.load(std::memory_order_acquire); }
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
-  void Accepted();
-  void Refused(int status, const std::string& body);
+  std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
+  bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
+  bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
+  bool IsResting() const noexcept;
+  void Resume();
+  void ServiceGone();
+  void Accepted(const ResponseFields& fields);
+  void NoteActive() const noexcept {
+    if (attachment_) (*attachment_)->NoteActive(info_.id);
+  }
+  void Refused(int status, const std::string& body, const ResponseFields& fields);
   void Read();
   void Pump();
   void Dispatch(const protocol::Event& event);
@@ -128,8 +171,12 @@ class Session final : public SessionChannel, public LoopMember {
   JsonText text_;                                // a message that is on its way, if the service takes JSON
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   const SessionInfo info_;
-  std::unique_ptr<WebSocketsService> service_;
-  const UpgradeRequest* request_ = nullptr;
+  std::unique_ptr<WebSocketsService> service_;  // null if there are calls_
+  std::unique_ptr<ServiceCalls> calls_;         // null if callbacks are run as bytes are read, on an object of its own
+  std::atomic<PendingUpgrade*> pending_{nullptr};  // while OnOpen runs
+  std::unique_ptr<const RequestView> keptRequest_;
+  std::unique_ptr<const std::string> subprotocol_;
+  const std::unique_ptr<const std::shared_ptr<Attachment>> attachment_;  // null if there is none
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   OutboundQueue queue_;
   std::unique_ptr<CloseWatchers> watchers_;  // null if nobody waits for the end
@@ -152,6 +199,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
   bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read
   bool writeShutDown_ = false;
+  bool serviceGone_ = false;  // OnClose has run, or will not
 };
 
 }  // namespace wshost::host

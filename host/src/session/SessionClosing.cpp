@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/Guard.h"
 #include "session/PeerHost.h"
 #include "session/Session.h"
 #include "wshost/service/ServiceDispatcher.h"
@@ -86,6 +87,8 @@ bool Session::PostClose(const EncodedMessage& last, CloseCode code, const std::s
 void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason) {
   if (!MayAppend()) {  // disconnected, or ended, meanwhile
     postedBytes_.fetch_sub(CostOf(last));
+  } else if (IsUndecided() && calls_) {
+    calls_->WhenDecided([self = Shared(), last, code, reason] { self->CloseBehindPosted(last, code, reason); });
   } else if (!hasOpened_ || postedBytes_.load() != CostOf(last)) {
     try {
       PostClose(last, code, reason);
@@ -142,6 +145,8 @@ void Session::PostDisconnect(CloseCode code, const std::string& reason) {
   Engine().Post([self = std::move(self), code, reason] {
     if (self->hasOpened_ || self->State() == Phase::Ended) {
       self->DisconnectNow(code, reason);
+    } else if (self->calls_) {
+      self->calls_->WhenDecided([self, code, reason] { self->DisconnectNow(code, reason); });
     } else {
       self->PostDisconnect(code, reason);
     }
@@ -212,21 +217,47 @@ void Session::End(const CloseInfo& close) {
   if (watchers_) watchers_->KeepReason(close.reason);
   TakeControlOutput();
   text_.Clear();
-  if (service_) {
-    if (hasOpened_) {
-      Engine().Counters().openSessions.Subtract();
-      ServiceDispatcher::Close(*service_, close);
+  if (hasOpened_) Engine().Counters().openSessions.Subtract();
+  if (calls_) {
+    calls_->Close(close);  // and then ServiceGone()
+  } else {
+    if (service_ && hasOpened_) {
+      NoteActive();
+      ServiceDispatcher::Close(*this, *service_, close);
     }
+    ServiceGone();
+  }
+  if (!transport_) return;
+  Engine().SetDeadline(*this, context_->LastBytesTimeout());
+  UpdateInterest();
+  AskForFlush();  // which finishes it, not in the middle of whatever called
+}
+
+// The last that is heard of the service: what waits for that is told.
+void Session::ServiceGone() {
+  serviceGone_ = true;
+  {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);
   }
   const auto observers = std::move(observers_);
   observers_.clear();
   for (const auto& observer : observers) observer->SessionEnded();
-  if (!transport_) return;
-  Engine().SetDeadline(*this, context_->LastBytesTimeout());
-  UpdateInterest();
-  AskForFlush();  // which finishes it, not in the middle of whatever called
+  if (calls_) Decide({.status = 0});  // if it was never decided
+  if (!transport_) Engine().Release(*this);
+  if (!transport_ || queue_.Empty()) TellWatchers();
+}
+
+void Session::TellServiceGone() noexcept {
+  if (Engine().IsCurrentThread()) {
+    Guarded([this] { ServiceGone(); });
+  } else {
+    Guarded([this] { Engine().Post([self = Shared()] { self->ServiceGone(); }); });
+  }
+}
+
+void Session::Abandon() {
+  if (calls_ && !serviceGone_) calls_->Abandon();
 }
 
 void Session::FinishWhenFlushed() {
@@ -249,20 +280,25 @@ void Session::Disappear() noexcept {
   share_.reset();
   queue_.Clear();
   Engine().Counters().openPeers.Subtract();
-  Engine().Release(*this);
+  if (serviceGone_) {
+    Engine().Release(*this);
+  } else {
+    Engine().SetDeadline(*this, Duration::zero());  // a member until OnClose has run
+  }
   context_->host.PeerGone();
   TellWatchers();
 }
 
 void Session::Watch(CloseTicket ticket) {
   // Not while OnClose runs, nor while what was queued is on its way.
-  const bool isOver = State() == Phase::Ended && !service_ && (!transport_ || queue_.Empty());
+  const bool isOver = serviceGone_ && (!transport_ || queue_.Empty());
   if (isOver) return ticket.Complete({endCode_, {}, endedCleanly_});
   if (!watchers_) watchers_ = std::make_unique<CloseWatchers>();
   watchers_->Add(std::move(ticket));
 }
 
 void Session::TellWatchers() noexcept {
+  if (!serviceGone_) return;
   if (const std::unique_ptr<CloseWatchers> watchers = std::move(watchers_)) watchers->Tell(endCode_, endedCleanly_);
 }
 

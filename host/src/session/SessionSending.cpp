@@ -161,6 +161,7 @@ void Session::Flush() {
 bool Session::Reads() const noexcept {
   if (silent_) return false;
   if (State() == Phase::Ended) return !peerEnded_;
+  if (calls_ && (!hasOpened_ || calls_->Pauses())) return false;
   // A peer that does not take our answers is not asked for more questions.
   const bool overfull = queue_.CostBytes() > context_->options.maxQueueBytes / 2;
   return !overfull && (!held_ || State() == Phase::Closing);

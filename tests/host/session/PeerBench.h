@@ -39,6 +39,8 @@ struct Story {
 
 class ToldService : public WebSocketsService {
  public:
+  using WebSocketsService::AddResponseCookie;
+  using WebSocketsService::AddResponseField;
   using WebSocketsService::ChooseSubprotocol;
 
   explicit ToldService(Story& story) : story_(story) {
@@ -96,10 +98,10 @@ class PeerBench {
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
   }
   /// Starts an HttpPeer on the wire.
-  void Accept() {
+  void Accept(std::unique_ptr<host::AddressLimits::Share> share = nullptr) {
     auto peer = std::make_shared<host::HttpPeer>(context_, std::make_unique<MemoryTransport>(wire_),
                                                  Poco::Net::SocketAddress("127.0.0.1", 1111),
-                                                 Poco::Net::SocketAddress("127.0.0.1", 80));
+                                                 Poco::Net::SocketAddress("127.0.0.1", 80), std::move(share));
     peer_ = peer;
     loop_->Adopt(peer);
     peer->Start();

@@ -47,7 +47,7 @@ class SessionReading : public ::testing::Test {
  protected:
   template <class TMade = JsonService>
   void Open() {
-    bench_.host_.Map("/chat", host::ServiceRoute{typeid(JsonService), kTakesJson<JsonService>,
+    bench_.host_.Map("/chat", host::ServiceRoute{InfoOf<JsonService>(),
                                                  [this] { return std::make_unique<TMade>(bench_.story_); }});
     bench_.OpenSession();
   }

@@ -30,7 +30,7 @@ class SteadyBench : public PeerBench {
  public:
   template <typename TService>
   void OpenAs(std::function<std::unique_ptr<WebSocketsService>()> factory) {
-    host_.Map("/chat", host::ServiceRoute{typeid(TService), kTakesJson<TService>, std::move(factory)});
+    host_.Map("/chat", host::ServiceRoute{InfoOf<TService>(), std::move(factory)});
     OpenSession();
     wire_->inbound.reserve(4096);
     wire_->outbound.reserve(1024 * 1024);

@@ -11,20 +11,18 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <typeindex>
 #include <vector>
 
 #include "wshost/host/HostOptions.h"
 #include "wshost/host/HostStatistics.h"
 #include "wshost/host/ServiceEndpoint.h"
+#include "wshost/host/ServiceType.h"
+#include "wshost/host/StagedRequest.h"
 #include "wshost/service/SessionCollection.h"
+#include "wshost/service/SessionHandlers.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost {
-
-/// A class that a host can make sessions of.
-template <typename T>
-concept ServiceType = std::derived_from<T, WebSocketsService>;
 
 /// One base address or several, as text or as Poco::URI.
 class BaseAddresses {
@@ -54,18 +52,29 @@ class Host {
   /// Errors: std::invalid_argument naming an address that is not "ws://HOST:PORT[/PATH]", or an allowed origin that is
   /// none; std::logic_error naming a compression option that is out of range.
   explicit Host(const BaseAddresses& addresses, HostOptions options = {});
+  /// Makes a host, has it configured, and opens it; AddWebSocketsEndpoint() is called for it.
+  /// Errors: those of the constructor, of `configure`, and of Open().
+  static std::unique_ptr<Host> Start(const BaseAddresses& addresses, const std::function<void(Host&)>& configure,
+                                     HostOptions options = {});
   /// Closes, if that has not been done.
   ~Host();
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
   /// Gives sessions that ask for `path` a service of their own. "/chat" and "chat" are equal, "" is "/".
-  /// Errors: std::logic_error if the path is taken or is none, the factory is empty, or the host was opened.
+  ///
+  /// "/stocks/{symbol}" takes one segment for {symbol}, and "/files/{path...}" all the rest, which the service reads by
+  /// RouteParameter(). Segment by segment, a literal is preferred to a {parameter}, and that to a {tail...}.
+  /// Errors: std::logic_error if the path is taken or is none, if a pattern is malformed or matches the same paths as
+  /// another, naming both, if the factory is empty, or the host was opened.
+  /// `behavior` says which object a callback gets, what may overlap, and where it runs. Errors: std::logic_error also if
+  /// that asks loops for what they cannot keep.
   template <ServiceType T>
   void Map(
-      std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
+      std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); },
+      const ServiceBehavior& behavior = BehaviorOf<T>()) {
     if (!factory) throw std::logic_error("Host::Map: the factory is empty");
-    MapService(path, typeid(T), kTakesJson<T>,
+    MapService(path, InfoOf<T>(behavior),
                [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); });
   }
 
@@ -74,6 +83,14 @@ class Host {
   /// Handlers get buffered requests and responses: one that casts to Poco::Net::HTTPServerRequestImpl cannot work here.
   /// Errors: std::logic_error if the path is taken or the host was opened.
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
+
+  /// Puts a stage in the way of requests, behind those of the same place that were added before: see StagePlace.
+  /// Errors: std::logic_error if it is empty or the host was opened.
+  void AddStage(StagePlace place, Stage stage);
+
+  /// Names the functions for sessions that a handler accepts into the group `name`: see UpgradeRequest::Accept.
+  /// Errors: std::logic_error if the name is taken or the host was opened.
+  void HandleGroup(std::string_view name, SessionHandlers handlers);
 
   /// Listens on the base addresses once open. Errors: std::logic_error if called twice or after Open().
   void AddWebSocketsEndpoint();
@@ -101,10 +118,10 @@ class Host {
 
  protected:
   /// Maps `make` to the path of every base address.
-  void MapServiceToBaseAddresses(std::type_index type, bool takesJson, ServiceFactory make);
+  void MapServiceToBaseAddresses(const ServiceTypeInfo& service, ServiceFactory make);
 
  private:
-  void MapService(std::string_view path, std::type_index type, bool takesJson, ServiceFactory make);
+  void MapService(std::string_view path, const ServiceTypeInfo& service, ServiceFactory make);
 
   class Core;
   std::unique_ptr<Core> core_;

@@ -26,6 +26,7 @@ struct HostOptions {
   std::chrono::milliseconds pingInterval{30'000};      ///< Silence before a Ping; as long again without an answer: cut.
   std::chrono::milliseconds closeTimeout{5'000};       ///< From our Close to the peer's, then cut.
   std::chrono::milliseconds drainTimeout{10'000};      ///< How long Close() waits for sessions before it cuts them.
+  std::chrono::milliseconds stageTimeout{30'000};      ///< For a stage to decide about a request; beyond it 503.
   std::chrono::milliseconds httpTimeout{
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
 
@@ -52,6 +53,10 @@ struct HostOptions {
   std::size_t maxMessagesPerSecondPerAddress = 0;     ///< Beyond it Close 1008; a second's worth may come at once.
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
   std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.
+  std::size_t callbackThreads = 0;  ///< Threads for services whose callbacks run in the pool; 0: one per core.
+  /// Waiting for one session's callbacks in the pool, or behind its coroutine, 128 for each included; beyond it the peer
+  /// is not read from.
+  std::size_t maxWaitingCallbackBytes = 256 * 1024;
   std::size_t httpWorkers = 4;               ///< Threads that run HTTP request handlers, made when first needed.
   std::size_t maxWaitingHttpRequests = 256;  ///< Beyond it 503.
   int acceptBacklog = 1024;                  ///< Of the listening socket.

@@ -23,7 +23,7 @@ class WebSocketsHost : public Host {
       HostOptions options = {})
       : Host(addresses, std::move(options)) {
     if (!factory) throw std::logic_error("WebSocketsHost: the factory is empty");
-    MapServiceToBaseAddresses(typeid(TService), kTakesJson<TService>, std::move(factory));
+    MapServiceToBaseAddresses(InfoOf<TService>(), std::move(factory));
   }
   WebSocketsHost(const BaseAddresses& addresses, HostOptions options)
       : WebSocketsHost(

@@ -40,4 +40,11 @@ class AsyncWebSocketsService : public WebSocketsService {
   void OnBinary(std::span<const std::byte> bytes) final;
 };
 
+/// As for other services: whether OnTextAsync is left as it is.
+template <class TService>
+requires std::derived_from<TService, AsyncWebSocketsService>
+inline constexpr bool kTakesJson<TService> = requires {
+  requires std::same_as<decltype(&TService::OnTextAsync), SessionTask (AsyncWebSocketsService::*)(std::string)>;
+};
+
 }  // namespace wshost

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeindex>
 
 #include "wshost/json/JsonValue.h"
 #include "wshost/service/CloseInfo.h"
@@ -29,9 +30,11 @@ class ServiceDispatcher {
 
   /// What to answer to an upgrade request.
   struct OpenResult {
-    int status = 101;
-    std::string body;
-    bool failed = false;  ///< Something else than UpgradeRefused was thrown.
+    int status = 101;  ///< 0 where nothing can be answered any more.
+    std::string body{};
+    bool failed = false;                    ///< Something else than UpgradeRefused was thrown.
+    std::exception_ptr cause{};             ///< What was thrown, if anything was.
+    std::type_index type = typeid(void);    ///< Of the service, if it was made.
   };
 
   /// Makes a service for `channel`, that is put into `service`, and runs its OnOpen. UpgradeRefused gives its status and

@@ -3,23 +3,26 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 
 #include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
+#include "wshost/service/Attachment.h"
 #include "wshost/service/LoopTask.h"
 #include "wshost/service/Priority.h"
+#include "wshost/service/RequestView.h"
 #include "wshost/service/SendStatus.h"
 #include "wshost/service/SessionInfo.h"
 #include "wshost/service/SessionLoop.h"
 #include "wshost/service/Ticket.h"
-#include "wshost/service/UpgradeRequest.h"
 
 namespace wshost {
 
 class WebSocketsService;
+struct SessionOpening;
 
 /// What wants to know of a session's life. All calls come on the session's loop thread.
 class SessionObserver {
@@ -91,11 +94,28 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Tells whether the 101 is queued. Threads: the loop's.
   virtual bool HasOpened() const noexcept = 0;
 
-  /// Returns the request while OnOpen (or the service's constructor) runs, else null. Threads: the loop's.
-  virtual const UpgradeRequest* Request() const noexcept = 0;
+  /// Returns the request while OnOpen (or the service's constructor) runs, and later if it was kept; else null.
+  /// Threads: the callbacks'.
+  virtual const RequestView* Request() const noexcept = 0;
 
-  /// Returns the service, or null once it is gone. Threads: the loop's.
-  virtual WebSocketsService* Service() const noexcept = 0;
+  /// Returns what may still be decided while OnOpen (or the service's constructor) runs, else null.
+  /// Threads: the callbacks'.
+  virtual SessionOpening* Opening() noexcept { return nullptr; }
+
+  /// Returns what was attached to the session before it opened, or null. Threads: any.
+  virtual std::shared_ptr<Attachment> Attached() const noexcept { return nullptr; }
+
+  /// Keeps a copy of the request for the session's life: Request() goes on giving it. Errors: std::logic_error after
+  /// OnOpen. Threads: the callbacks'.
+  virtual void KeepRequest() = 0;
+
+  /// Returns the subprotocol that was chosen, or is being chosen while OnOpen runs; empty if none was. Lifetime: the
+  /// channel's, once OnOpen has run. Threads: any, once OnOpen has run.
+  virtual std::string_view Subprotocol() const noexcept = 0;
+
+  /// Runs `action` on the session's service as one of its callbacks, or `whenGone` if there is none any more.
+  /// Threads: the loop's; they run where the session's callbacks do.
+  virtual void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) = 0;
 };
 
 }  // namespace wshost

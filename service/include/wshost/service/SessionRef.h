@@ -51,6 +51,13 @@ class AnySessionRef {
   void Disconnect(CloseCode code = CloseCode::Normal, std::string_view reason = {}) const;
   void Abort() const;
 
+  /// Returns what is attached to the session, also after its end. Returns: null if there is nothing, or no TAttachment.
+  /// Errors: std::logic_error if it names no session.
+  template <typename TAttachment>
+  std::shared_ptr<TAttachment> AttachmentAs() const {
+    return std::dynamic_pointer_cast<TAttachment>(Channel().Attached());
+  }
+
   friend bool operator==(const AnySessionRef& left, const AnySessionRef& right) noexcept {
     return left.channel_ == right.channel_;
   }
@@ -58,10 +65,6 @@ class AnySessionRef {
  protected:
   SessionChannel& Channel() const;
   InvokeStatus PostTask(LoopTask task) const;
-  /// Runs `action` on the channel's service with a callback's error rules, or `whenGone` if it has none any more.
-  static void RunOnService(SessionChannel& channel, const std::function<void(WebSocketsService&)>& action,
-                           const std::function<void()>& whenGone) noexcept;
-
   std::shared_ptr<SessionChannel> channel_;
 };
 
@@ -71,17 +74,18 @@ class SessionRef : public AnySessionRef {
  public:
   using AnySessionRef::AnySessionRef;
 
-  /// Runs `action(TService&)` on the session's thread, in order with its callbacks and never beside one.
+  /// Runs `action(TService&)` as one of the session's callbacks: in order with them, where they run.
   /// Returns: Gone if the session has ended; QueueFull if its loop has too much waiting. After Queued, exactly one of
   /// `action` and `whenGone()` runs, on the loop's thread. If `action` throws: OnError, then close 1011, as OnMessage.
   template <typename TAction, typename TWhenGone = std::function<void()>>
   requires std::is_invocable_v<TAction&, TService&> && std::is_invocable_v<TWhenGone&> InvokeStatus Invoke(
       TAction action, TWhenGone whenGone = [] {})
   const {
-    return PostTask([channel = channel_, action = std::move(action), whenGone = std::move(whenGone)]() mutable {
-      RunOnService(
-          *channel, [&action](WebSocketsService& service) { action(static_cast<TService&>(service)); },
-          [&whenGone] { whenGone(); });
+    // Shared, since what cannot be copied is welcome too.
+    auto kept = std::make_shared<std::pair<TAction, TWhenGone>>(std::move(action), std::move(whenGone));
+    return PostTask([channel = channel_, kept = std::move(kept)]() mutable {
+      channel->Invoke([kept](WebSocketsService& service) { kept->first(static_cast<TService&>(service)); },
+                      [kept] { kept->second(); });
     });
   }
 };

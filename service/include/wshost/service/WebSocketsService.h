@@ -25,15 +25,23 @@
 #include "wshost/service/SessionId.h"
 #include "wshost/service/SessionInfo.h"
 
+namespace Poco::Net {
+class HTTPCookie;
+}
+
 namespace wshost {
 
+class Attachment;
+class RequestView;
 class SessionChannel;
-class UpgradeRequest;
+struct SessionOpening;
 
 /// What an application is written against: derive, override what you need, host it with WebSocketsHost<TService>.
 ///
-/// Threads: the callbacks of one session run on its loop's thread, one at a time. The verbs that send and close, IsOpen,
-/// Id, Info and RemoteAddress may be called from any thread while the object lives, and never block.
+/// Threads: the callbacks of one session run on its loop's thread, one at a time, unless the class asks for something
+/// else: see ServiceBehavior. The verbs that send and close, IsOpen, Id, Info and RemoteAddress may be called from any
+/// thread while the object lives, and never block. Of the one instance for all sessions (InstanceContextMode::Single) they
+/// concern the session whose callback runs on the thread, and outside of one are a std::logic_error.
 class WebSocketsService {
  public:
   WebSocketsService(const WebSocketsService&) = delete;
@@ -63,8 +71,8 @@ class WebSocketsService {
   virtual void OnError(const ServiceError& error);
 
   /// Returns the session's id; valid from the constructor on.
-  SessionId Id() const noexcept;
-  const SessionInfo& Info() const noexcept;
+  SessionId Id() const;
+  const SessionInfo& Info() const;
   Poco::Net::SocketAddress RemoteAddress() const;
 
   /// Queues a message behind those queued before it, or before them: see Priority. The value is written now; later
@@ -110,13 +118,22 @@ class WebSocketsService {
   void Abort();
 
   /// Tells whether messages may be sent: from the 101 until closing begins, by whatever cause.
-  bool IsOpen() const noexcept;
+  bool IsOpen() const;
 
-  /// Returns the subprotocol that was chosen in OnOpen; empty if none was. Threads: any, once OnOpen has run.
-  std::string_view Subprotocol() const noexcept { return subprotocol_ ? *subprotocol_ : std::string_view(); }
+  /// Returns the subprotocol that was chosen in OnOpen, or before; empty if none was. Lifetime: the session's, once OnOpen
+  /// has run. Threads: any, once OnOpen has run.
+  std::string_view Subprotocol() const;
+
+  /// Returns the application's object that a stage, or who accepted the session, attached to it: who has logged in.
+  /// Returns: null if there is none, or if it is no TAttachment. Threads: any, while the object lives.
+  template <typename TAttachment>
+  std::shared_ptr<TAttachment> AttachmentAs() const {
+    return std::dynamic_pointer_cast<TAttachment>(Attached());
+  }
 
   /// Returns the port to the session, for collections and drivers.
-  SessionChannel& Channel() const noexcept { return *channel_; }
+  /// Errors: std::logic_error if this is the one instance for all sessions, and no session's callback runs on the thread.
+  SessionChannel& Channel() const;
 
  protected:
   /// Errors: std::logic_error outside a host (or a ServiceConstruction, in tests).
@@ -134,15 +151,28 @@ class WebSocketsService {
   /// Spec: RFC 6455 section 4.2.2, item 5.5.
   std::string_view ChooseSubprotocol(std::initializer_list<std::string_view> supported);
 
-  /// Keeps an owned copy of the request for the life of the service. Errors: std::logic_error after OnOpen.
+  /// Returns what the parameter `name` of the pattern that the service is mapped to stands for in this request:
+  /// "ACME" for "symbol" of "/stocks/{symbol}". Percent-decoded, so it may have any character. Lifetime: OnOpen, or the
+  /// service after KeepRequest(). Errors: std::logic_error as HttpRequestUri(), and if the pattern has no such
+  /// parameter.
+  std::string_view RouteParameter(std::string_view name) const;
+
+  /// Adds a header field to the 101. Errors: std::logic_error after OnOpen, and for what a response may not be given:
+  /// see ResponseFields. Called: in the constructor or in OnOpen.
+  void AddResponseField(std::string_view name, std::string_view value);
+
+  /// Adds a Set-Cookie to the 101. Errors: as AddResponseField().
+  void AddResponseCookie(const Poco::Net::HTTPCookie& cookie);
+
+  /// Keeps an owned copy of the request for the life of the session. Errors: std::logic_error after OnOpen.
   void KeepRequest();
 
  private:
-  const UpgradeRequest& Request(const char* call) const;
+  const RequestView& Request(const char* call) const;
+  SessionOpening& Opening(const char* call) const;
+  std::shared_ptr<Attachment> Attached() const;
 
-  SessionChannel* channel_;
-  std::unique_ptr<const UpgradeRequest> request_;
-  std::unique_ptr<const std::string> subprotocol_;
+  SessionChannel* const channel_;  // null in the one instance for all sessions
 };
 
 /// Tells whether text messages reach TService as JSON alone, because it leaves OnText as it is: then they are read
@@ -157,12 +187,16 @@ inline constexpr bool kTakesJson = requires {
 class ServiceConstruction {
  public:
   explicit ServiceConstruction(SessionChannel& channel) noexcept;
+  /// What is constructed in its scope will be the one instance for all sessions.
+  struct ForAllSessions {};
+  explicit ServiceConstruction(ForAllSessions) noexcept;
   ~ServiceConstruction();
   ServiceConstruction(const ServiceConstruction&) = delete;
   ServiceConstruction& operator=(const ServiceConstruction&) = delete;
 
  private:
-  SessionChannel* outer_;
+  SessionChannel* const outer_;
+  const bool outerIsForAll_;
 };
 
 }  // namespace wshost

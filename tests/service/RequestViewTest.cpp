@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The request as a service sees it.
-#include "wshost/service/UpgradeRequest.h"
+#include "wshost/service/RequestView.h"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,9 @@
 namespace wshost {
 namespace {
 
-TEST(UpgradeRequest, MakesAnAbsoluteUriOfAPathAndTheHostField) {
+TEST(RequestView, MakesAnAbsoluteUriOfAPathAndTheHostField) {
   const std::vector<HeaderField> fields{{"Host", "example.org:4502"}};
-  const UpgradeRequest request("ws", "/chat?x=1&y=a%20b", HeaderFields(fields));
+  const RequestView request("ws", "/chat?x=1&y=a%20b", HeaderFields(fields));
   EXPECT_EQ(request.Uri().getScheme(), "ws");
   EXPECT_EQ(request.Uri().getHost(), "example.org");
   EXPECT_EQ(request.Uri().getPort(), 4502);
@@ -22,29 +22,29 @@ TEST(UpgradeRequest, MakesAnAbsoluteUriOfAPathAndTheHostField) {
   EXPECT_EQ(request.Uri().getQueryParameters().at(1), (std::pair<std::string, std::string>("y", "a b")));
 }
 
-TEST(UpgradeRequest, ReadsAnIpv6Host) {
+TEST(RequestView, ReadsAnIpv6Host) {
   const std::vector<HeaderField> fields{{"host", "[::1]:80"}};
-  const UpgradeRequest request("ws", "/", HeaderFields(fields));
+  const RequestView request("ws", "/", HeaderFields(fields));
   EXPECT_EQ(request.Uri().getPort(), 80);
   EXPECT_NE(request.Uri().getHost().find("::1"), std::string::npos);
 }
 
-TEST(UpgradeRequest, TakesAnAbsoluteTargetAsItIs) {
+TEST(RequestView, TakesAnAbsoluteTargetAsItIs) {
   const std::vector<HeaderField> fields{{"Host", "other.example"}};
-  const UpgradeRequest request("ws", "http://named.example/a?b=c", HeaderFields(fields));
+  const RequestView request("ws", "http://named.example/a?b=c", HeaderFields(fields));
   EXPECT_EQ(request.Uri().getHost(), "named.example");
   EXPECT_EQ(request.Uri().getPathAndQuery(), "/a?b=c");
 }
 
-TEST(UpgradeRequest, ParsesOnce) {
-  const UpgradeRequest request("ws", "/", HeaderFields());
+TEST(RequestView, ParsesOnce) {
+  const RequestView request("ws", "/", HeaderFields());
   EXPECT_EQ(&request.Uri(), &request.Uri());
 }
 
-TEST(UpgradeRequest, RefusesATargetThatIsNoUri) {
+TEST(RequestView, RefusesATargetThatIsNoUri) {
   const std::vector<HeaderField> fields{{"Host", "example.org"}};
   for (const char* target : {"/a%", "/a%2", "/a%zz", "http://[bad/"}) {
-    const UpgradeRequest request("ws", target, HeaderFields(fields));
+    const RequestView request("ws", target, HeaderFields(fields));
     try {
       request.Uri();
       ADD_FAILURE() << target << " was taken";
@@ -54,8 +54,8 @@ TEST(UpgradeRequest, RefusesATargetThatIsNoUri) {
   }
 }
 
-TEST(UpgradeRequest, CopyOwnsAllItsText) {
-  std::unique_ptr<const UpgradeRequest> copy;
+TEST(RequestView, CopyOwnsAllItsText) {
+  std::unique_ptr<const RequestView> copy;
   {
     // Short ones too: they live inside their strings, which are overwritten before they go.
     std::string target = "/chat?a=b";
@@ -64,7 +64,7 @@ TEST(UpgradeRequest, CopyOwnsAllItsText) {
     std::string long_(300, 'x');
     std::string scheme = "ws";
     std::vector<HeaderField> fields{{name, value}, {"X-Long", long_}, {"X-Empty", ""}};
-    const UpgradeRequest request(scheme, target, HeaderFields(fields));
+    const RequestView request(scheme, target, HeaderFields(fields));
     copy = request.Copy();
     for (std::string* text : {&target, &name, &value, &long_, &scheme}) text->assign(text->size(), '?');
     fields.clear();
@@ -77,14 +77,14 @@ TEST(UpgradeRequest, CopyOwnsAllItsText) {
   EXPECT_EQ(copy->Uri().toString(), "ws://h.example/chat?a=b");
 }
 
-TEST(UpgradeRequest, ListsTheSubprotocolsThatAreOffered) {  // RFC 6455 1.9
+TEST(RequestView, ListsTheSubprotocolsThatAreOffered) {  // RFC 6455 1.9
   const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, \tb ,,c"},
                                         {"X", "y"},
                                         {"sec-websocket-protocol", " "},
                                         {"SEC-WEBSOCKET-PROTOCOL", "d"}};
-  EXPECT_EQ(UpgradeRequest("ws", "/", HeaderFields(fields)).Subprotocols(),
+  EXPECT_EQ(RequestView("ws", "/", HeaderFields(fields)).Subprotocols(),
             (std::vector<std::string_view>{"a", "b", "c", "d"}));
-  EXPECT_TRUE(UpgradeRequest("ws", "/", HeaderFields()).Subprotocols().empty());
+  EXPECT_TRUE(RequestView("ws", "/", HeaderFields()).Subprotocols().empty());
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <Poco/URI.h>
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +15,21 @@
 
 namespace wshost {
 
-/// Resource and header fields of an upgrade request.
+/// What a route's parameter stands for in one request: {"symbol", "ACME"}. Lifetime: views.
+struct RouteValue {
+  std::string_view name;
+  std::string_view value;  ///< Percent-decoded.
+};
+
+/// Resource and header fields of an upgrade request, as a service sees them.
 ///
 /// A request that is looked at in OnOpen is a view into received bytes; Copy() gives one that owns its text.
 /// Threads: reading one object from several threads needs care of the caller's: Uri() parses on first use.
-class UpgradeRequest {
+class RequestView {
  public:
   /// `target` is the request target as it came ("/chat?x=1"); `scheme` is "ws" or "wss". Lifetime: keeps the views.
-  UpgradeRequest(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept;
+  RequestView(std::string_view scheme, std::string_view target, HeaderFields fields,
+              std::span<const RouteValue> routeValues = {}) noexcept;
 
   /// Returns the absolute URI, with the host that the client named: "ws://example.org:4502/chat?x=1".
   /// Errors: UpgradeRefused with 400 if that is no URI.
@@ -33,16 +42,22 @@ class UpgradeRequest {
   /// Spec: RFC 6455 section 1.9.
   std::vector<std::string_view> Subprotocols() const;
 
+  /// Returns what the parameter `name` of the route's pattern stands for; nothing if the pattern has no such parameter.
+  /// Lifetime: as Fields().
+  std::optional<std::string_view> RouteParameter(std::string_view name) const noexcept;
+
   /// Returns a copy that owns all its text.
-  std::unique_ptr<const UpgradeRequest> Copy() const;
+  std::unique_ptr<const RequestView> Copy() const;
 
  private:
   std::string_view scheme_;
   std::string_view target_;
   HeaderFields fields_;
+  std::span<const RouteValue> routeValues_;
   mutable std::unique_ptr<Poco::URI> uri_;
   std::string text_;                    // of a copy: what the views look at
   std::vector<HeaderField> ownFields_;  // of a copy
+  std::vector<RouteValue> ownValues_;   // of a copy
 };
 
 }  // namespace wshost

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The HTTP request that asked for a session.
-#include "wshost/service/UpgradeRequest.h"
+#include "wshost/service/RequestView.h"
 
 #include <Poco/Exception.h>
 
@@ -8,10 +8,11 @@
 
 namespace wshost {
 
-UpgradeRequest::UpgradeRequest(std::string_view scheme, std::string_view target, HeaderFields fields) noexcept
-    : scheme_(scheme), target_(target), fields_(fields) {}
+RequestView::RequestView(std::string_view scheme, std::string_view target, HeaderFields fields,
+                         std::span<const RouteValue> routeValues) noexcept
+    : scheme_(scheme), target_(target), fields_(fields), routeValues_(routeValues) {}
 
-const Poco::URI& UpgradeRequest::Uri() const {
+const Poco::URI& RequestView::Uri() const {
   if (!uri_) {
     std::string text;
     if (target_.starts_with('/')) {
@@ -28,15 +29,23 @@ const Poco::URI& UpgradeRequest::Uri() const {
   return *uri_;
 }
 
-std::vector<std::string_view> UpgradeRequest::Subprotocols() const {
+std::vector<std::string_view> RequestView::Subprotocols() const {
   return fields_.ListItems("Sec-WebSocket-Protocol");
 }
 
-std::unique_ptr<const UpgradeRequest> UpgradeRequest::Copy() const {
+std::optional<std::string_view> RequestView::RouteParameter(std::string_view name) const noexcept {
+  for (const RouteValue& each : routeValues_) {
+    if (each.name == name) return each.value;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<const RequestView> RequestView::Copy() const {
   std::size_t size = scheme_.size() + target_.size();
   for (const HeaderField& field : fields_) size += field.name.size() + field.value.size();
+  for (const RouteValue& each : routeValues_) size += each.name.size() + each.value.size();
 
-  auto copy = std::make_unique<UpgradeRequest>(scheme_, target_, fields_);
+  auto copy = std::make_unique<RequestView>(scheme_, target_, fields_);
   copy->text_.reserve(size);  // the views below look into it: it must not move
   auto keep = [&text = copy->text_](std::string_view part) {
     const std::size_t start = text.size();
@@ -47,6 +56,8 @@ std::unique_ptr<const UpgradeRequest> UpgradeRequest::Copy() const {
   copy->target_ = keep(target_);
   for (const HeaderField& field : fields_) copy->ownFields_.push_back({keep(field.name), keep(field.value)});
   copy->fields_ = HeaderFields(copy->ownFields_);
+  for (const RouteValue& each : routeValues_) copy->ownValues_.push_back({keep(each.name), keep(each.value)});
+  copy->routeValues_ = copy->ownValues_;
   return copy;
 }
 
