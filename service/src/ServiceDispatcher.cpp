@@ -62,9 +62,8 @@ std::unique_ptr<WebSocketsService> MakeService(SessionChannel& channel, const Se
 // ---- opening
 
 ServiceDispatcher::OpenResult ServiceDispatcher::ResultOf(SessionChannel& channel,
-                                                          const std::exception_ptr& failure) noexcept {
+                                                          std::exception_ptr failure) noexcept {
   OpenResult result;
-  result.cause = failure;
   try {
     if (failure) std::rethrow_exception(failure);
   } catch (const UpgradeRefused& refusal) {
@@ -73,8 +72,9 @@ ServiceDispatcher::OpenResult ServiceDispatcher::ResultOf(SessionChannel& channe
   } catch (...) {
     result.status = 500;
     result.failed = true;
-    LogError(channel, "OnOpen", std::current_exception());
+    LogError(channel, "OnOpen", failure);
   }
+  result.cause = std::move(failure);
   return result;
 }
 

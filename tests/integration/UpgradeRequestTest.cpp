@@ -107,9 +107,11 @@ TEST_P(UpgradesOn, ManyAreAcceptedAtOnceWhileOthersAreServed) {  // T7, T9
     const auto session = upgrade->Accept<EchoService>();
     ASSERT_TRUE(session);
     EXPECT_EQ(session.Id(), upgrade->ReservedId());
+    {
+      const std::lock_guard lock(mutex);
+      ids.push_back(session.Id());
+    }
     session.SendText("you are in");
-    const std::lock_guard lock(mutex);
-    ids.push_back(session.Id());
   });
   std::vector<TestClient> clients;
   for (int i = 0; i < 16; ++i) {

@@ -63,17 +63,19 @@ std::shared_ptr<SessionChannel> HandlerUpgrade::Accept(AcceptOrder order) {
   }
   const auto answer = std::make_shared<Answer>();
   loop_->Post([self = shared_from_this(), order = std::move(order), giver = Answer::Giver(answer)]() mutable {
-    auto shared = std::make_shared<Answer::Giver>(std::move(giver));
+    const auto shared = std::make_shared<Answer::Giver>(std::move(giver));
+    // The loop keeps no part of an error that it hands over: the worker will look at it.
+    auto accepted = [self, shared](std::shared_ptr<SessionChannel> session, std::exception_ptr error) {
+      if (session) self->accepted_.store(true, std::memory_order_release);
+      shared->Give(std::move(session), std::move(error));
+    };
+    std::exception_ptr error;
     try {
-      if (const auto peer = self->peer_.lock()) {
-        peer->AcceptUpgrade(*self, order, [self, shared](std::shared_ptr<SessionChannel> session, std::exception_ptr error) {
-          if (session) self->accepted_.store(true, std::memory_order_release);
-          shared->Give(std::move(session), std::move(error));
-        });
-      }
+      if (const auto peer = self->peer_.lock()) return peer->AcceptUpgrade(*self, order, std::move(accepted));
     } catch (...) {
-      shared->Give(nullptr, std::current_exception());
+      error = std::current_exception();
     }
+    shared->Give(nullptr, std::move(error));
   });
   auto session = answer->Wait();
   if (!session) tooLate_.store(true, std::memory_order_release);

@@ -178,10 +178,8 @@ void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
 }
 
 void HttpPeer::AnswerMyself(int status, std::string_view body, std::string_view contentType) {
-  std::vector<HeaderField> fields = AddedFields();
-  if (!contentType.empty()) fields.push_back({"Content-Type", contentType});
   if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
-  Queue(MakeSimpleResponse(status, body, fields, keepAlive_, headOnly_));
+  Queue(MakeSimpleResponse(status, body, AddedFields(contentType), keepAlive_, headOnly_));
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
   body_.reset();
   upgrade_.reset();

@@ -82,7 +82,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   bool Apply(StageOutcome& outcome);
   void AnswerStaged(int status, std::string_view body, std::string_view contentType);
   void PassOn();
-  std::vector<HeaderField> AddedFields() const;
+  std::vector<HeaderField> AddedFields(std::string_view contentType = {}) const;
   void TellAnswered(int status) noexcept;
 
   // HttpPeerUpgrade.cpp
@@ -94,11 +94,10 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
                                        std::shared_ptr<Attachment> attachment);
   void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                       std::shared_ptr<Attachment> attachment, Accepted accepted);
-  void SessionDecided(const std::shared_ptr<Session>& session, const std::exception_ptr& refusal,
-                      const Accepted& accepted);
+  void SessionDecided(const std::shared_ptr<Session>& session, std::exception_ptr refusal, const Accepted& accepted);
   void TakeBack(Session& session);
   void HandedOver(int status) noexcept;
-  void RefuseUpgrade(int status, std::string_view sentence);
+  void RefuseUpgrade(int status, std::string_view body, std::string_view contentType = {});
 
   bool BeginRequest();
   void CopyRequest();

@@ -20,6 +20,10 @@ struct HttpPeer::Staged {
   std::uint32_t turn = 0;                // grows with each stage that is called: late decisions are known by it
   bool isCalling = false;
   bool isPastWebSockets = false;
+
+  bool Is(const std::shared_ptr<const StagedHead>& request, std::uint32_t number) const noexcept {
+    return head == request && turn == number;
+  }
 };
 
 }  // namespace wshost::host

@@ -76,17 +76,19 @@ bool HttpPeer::RunStage(const Stage& stage) {
 StagedRequest HttpPeer::MakeTurn() {
   StageAdditions additions{
       staged_->additions.fields, staged_->additions.subprotocol, staged_->additions.attachment, {}};
-  auto deliver = [weak = weak_from_this(), loop = context_->loop, turn = staged_->turn](StageOutcome outcome) {
+  // The head says which request it was, the turn which of its stages: a late decision must not hit another one.
+  auto deliver = [weak = weak_from_this(), loop = context_->loop, head = staged_->head,
+                  turn = staged_->turn](StageOutcome outcome) {
     if (loop->IsCurrentThread()) {
       const auto self = weak.lock();
-      if (self && self->staged_ && self->staged_->isCalling && self->staged_->turn == turn) {
+      if (self && self->staged_ && self->staged_->isCalling && self->staged_->Is(head, turn)) {
         self->staged_->decision.emplace(std::move(outcome));
         return;
       }
     }
-    loop->Post([weak, turn, outcome = std::move(outcome)]() mutable {
+    loop->Post([weak, head, turn, outcome = std::move(outcome)]() mutable {
       const auto self = weak.lock();
-      if (self && self->phase_ == Phase::Staging && self->staged_ && self->staged_->turn == turn) {
+      if (self && self->phase_ == Phase::Staging && self->staged_->Is(head, turn)) {
         GuardedFor(*self, [&] { self->StageDecided(outcome); });
       } else {
         outcome.additions.TellAnswered(0);
@@ -137,6 +139,8 @@ bool HttpPeer::Apply(StageOutcome& outcome) {
 
 // The next request may follow if this one has no body, which nobody would read.
 void HttpPeer::AnswerStaged(int status, std::string_view body, std::string_view contentType) {
+  constexpr int kFirstRefusal = 300;
+  if (isUpgrade_ && status >= kFirstRefusal) return RefuseUpgrade(status, body, contentType);
   if (isUpgrade_ || TheHost().IsDraining()) {
     keepAlive_ = false;
   } else {
@@ -156,8 +160,10 @@ void HttpPeer::PassOn() {
   }
 }
 
-std::vector<HeaderField> HttpPeer::AddedFields() const {
-  return staged_ ? staged_->additions.fields.Views() : std::vector<HeaderField>();
+std::vector<HeaderField> HttpPeer::AddedFields(std::string_view contentType) const {
+  auto fields = staged_ ? staged_->additions.fields.Views() : std::vector<HeaderField>();
+  if (!contentType.empty()) fields.push_back({"Content-Type", contentType});
+  return fields;
 }
 
 void HttpPeer::TellAnswered(int status) noexcept {

@@ -57,7 +57,7 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
     start.fields = staged_->additions.fields;
     start.subprotocol = staged_->additions.subprotocol;
     attachment = staged_->additions.attachment;
-    start.onDecided = [self = shared_from_this()](const ServiceDispatcher::OpenResult& result) {
+    start.onDecided = [self = shared_from_this()](ServiceDispatcher::OpenResult&& result) {
       self->TellAnswered(result.status);
     };
   }
@@ -87,14 +87,16 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
 
 std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, std::type_index type,
                                                std::shared_ptr<Attachment> attachment) {
+  // First what needs memory: from there on nothing fails, and the transport is either here or there.
+  std::unique_ptr<const std::shared_ptr<Attachment>> box;
+  if (attachment) box = std::make_unique<const std::shared_ptr<Attachment>>(std::move(attachment));
   return std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()},
-                                   std::move(attachment));
+                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()}, std::move(box));
 }
 
-void HttpPeer::RefuseUpgrade(int status, std::string_view sentence) {
+void HttpPeer::RefuseUpgrade(int status, std::string_view body, std::string_view contentType) {
   Engine().Counters().upgradesRefused.Add();
-  endpoint_.Refuse(status, sentence, AddedFields());
+  endpoint_.Refuse(status, body, AddedFields(contentType));
   Refuse();
   TellAnswered(status);
 }
@@ -140,8 +142,8 @@ void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, Session
   const auto session = MakeSession(id, path, route->service.type, std::move(attachment));
   start.isTentative = true;
   try {
-    start.onDecided = [self = shared_from_this(), session, accepted](const ServiceDispatcher::OpenResult& result) {
-      self->SessionDecided(session, result.cause, accepted);
+    start.onDecided = [self = shared_from_this(), session, accepted](ServiceDispatcher::OpenResult&& result) {
+      self->SessionDecided(session, std::move(result.cause), accepted);
     };
     Engine().Adopt(session);
     session->StartWatching();
@@ -153,11 +155,11 @@ void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, Session
   }
 }
 
-void HttpPeer::SessionDecided(const std::shared_ptr<Session>& session, const std::exception_ptr& refusal,
+void HttpPeer::SessionDecided(const std::shared_ptr<Session>& session, std::exception_ptr refusal,
                               const Accepted& accepted) {
   if (refusal && !session->IsGone()) {
     TakeBack(*session);
-    accepted(nullptr, refusal);
+    accepted(nullptr, std::move(refusal));
   } else if (session->HasOpened()) {
     HandedOver(101);
     accepted(session, nullptr);

@@ -43,7 +43,7 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
       session_->Abort();
     }
   }
-  void Ended(std::exception_ptr failure) noexcept override { session_->Calls().CoroutineEnded(*this, failure); }
+  void Ended(std::exception_ptr failure) noexcept override { session_->Calls().CoroutineEnded(*this, std::move(failure)); }
 
   WebSocketsService& Service() const noexcept { return *instance_; }
   const char* Callback() const noexcept { return callback_; }
@@ -243,9 +243,9 @@ bool ServiceCalls::Start(Instance instance, const char* callback, std::size_t by
   return false;  // CoroutineEnded() has finished it, or will
 }
 
-void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, const std::exception_ptr& failure) noexcept {
+void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, std::exception_ptr failure) noexcept {
   if (coroutine.Callback() == kOnOpenAsync) {
-    OpenResult result = ServiceDispatcher::ResultOf(session_, failure);
+    OpenResult result = ServiceDispatcher::ResultOf(session_, std::move(failure));
     const WebSocketsService& service = coroutine.Service();
     result.type = typeid(service);
     Decide(std::move(result));
@@ -260,9 +260,9 @@ void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, const std::excepti
 void ServiceCalls::Decide(OpenResult result) noexcept {
   hasOpened_ = result.status == 101;
   if (!hasOpened_) instance_ = route_->single;  // a service that has refused is no more
-  if (session_.TheLoop().IsCurrentThread()) return session_.Decide(result);
+  if (session_.TheLoop().IsCurrentThread()) return session_.Decide(std::move(result));
   try {
-    session_.TheLoop().Post([self = Self(), result = std::move(result)] { self->Decide(result); });
+    session_.TheLoop().Post([self = Self(), result = std::move(result)]() mutable { self->Decide(std::move(result)); });
   } catch (...) {  // no memory
     session_.Abort();
   }

@@ -110,7 +110,7 @@ class ServiceCalls {
   Instance InstanceFor(std::string_view callback) noexcept;
   template <typename TMakeTask>
   bool Start(Instance instance, const char* callback, std::size_t bytes, TMakeTask makeTask);
-  void CoroutineEnded(const Coroutine& coroutine, const std::exception_ptr& failure) noexcept;
+  void CoroutineEnded(const Coroutine& coroutine, std::exception_ptr failure) noexcept;
   void Decide(OpenResult result) noexcept;
   void Count(bool succeeded) noexcept;
   void Finished(std::size_t bytes) noexcept;

@@ -35,13 +35,13 @@ class JsonSink final : public protocol::MessageSink {
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
                  protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-                 std::shared_ptr<Attachment> attachment)
+                 std::unique_ptr<const std::shared_ptr<Attachment>> attachment)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
       share_(std::move(share)),
       info_(std::move(info)),
-      attachment_(attachment ? std::make_unique<const std::shared_ptr<Attachment>>(std::move(attachment)) : nullptr),
+      attachment_(std::move(attachment)),
       lastReceived_(context_->loop->Now()) {}
 
 Session::~Session() = default;
@@ -64,7 +64,7 @@ void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start
   pending_ = &pending;
   ServiceDispatcher::OpenResult result = ServiceDispatcher::Open(*this, route->factory, service_);
   takesJson_ = TakesJson(*route, result);
-  Decide(result);
+  Decide(std::move(result));
 }
 
 // What a factory made may derive from the type it was mapped as, and override OnText after all. What a value cannot hold
@@ -74,7 +74,7 @@ bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::Open
   return fits && route.service.takesJson && opened.type == route.service.type;
 }
 
-void Session::Decide(const ServiceDispatcher::OpenResult& result) {
+void Session::Decide(ServiceDispatcher::OpenResult result) {
   const std::unique_ptr<PendingUpgrade> owned = calls_ ? calls_->TakePending() : nullptr;
   PendingUpgrade* const pending = pending_.exchange(nullptr);
   if (!pending) return;  // the host is closing
@@ -92,7 +92,7 @@ void Session::Decide(const ServiceDispatcher::OpenResult& result) {
   } else if (!pending->start.isTentative) {
     Refused(result.status, result.body, pending->start.fields);
   }
-  if (onDecided) onDecided(result);
+  if (onDecided) onDecided(std::move(result));
 }
 
 Session::Parts Session::GiveBack() {

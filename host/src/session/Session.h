@@ -33,7 +33,7 @@ class Session final : public SessionChannel, public LoopMember {
  public:
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
           protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-          std::shared_ptr<Attachment> attachment = nullptr);
+          std::unique_ptr<const std::shared_ptr<Attachment>> attachment = nullptr);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -65,7 +65,7 @@ class Session final : public SessionChannel, public LoopMember {
   EventLoop& TheLoop() const noexcept { return Engine(); }
   std::size_t MaxWaitingCallbackBytes() const noexcept { return context_->options.maxWaitingCallbackBytes; }
   /// Accepts or refuses. Threads: the loop's.
-  void Decide(const ServiceDispatcher::OpenResult& result);
+  void Decide(ServiceDispatcher::OpenResult result);
   /// OnClose has run, or will not, and the service is gone: tells all who wait for that. Threads: any.
   void TellServiceGone() noexcept;
   /// Reads on, now that less waits for the service. Threads: any.

@@ -18,7 +18,7 @@ struct SessionStart {
   PathValues values;
   bool isTentative = false;  ///< A refusal is not answered: who opens takes everything back.
   /// Hears what has been decided, on the loop; status 0 if the peer has gone before that. May be empty.
-  std::function<void(const ServiceDispatcher::OpenResult&)> onDecided;
+  std::function<void(ServiceDispatcher::OpenResult&&)> onDecided;
 };
 
 }  // namespace wshost::host

@@ -343,7 +343,7 @@ TEST_F(HandlerUpgradeTest, AGroupsFunctionsServeTheSession) {  // T10, T14-T17
                                     }});
   Mount([](HTTPServerRequest& request, HTTPServerResponse&) {
     const auto session = UpgradeRequest::From(request)->Accept("chat");
-    EXPECT_TRUE(session.IsOpen());
+    EXPECT_TRUE(session);
   });
   Ask();
   EXPECT_TRUE(Answered().starts_with("HTTP/1.1 101 "));

@@ -87,7 +87,7 @@ TEST_F(HttpPeerStages, AnUpgradeThatNoServiceTakesComesToTheStagesBehind) {  // 
   bench_.Say(PeerBench::UpgradeRequest("/nowhere"));
   const std::string written = bench_.Written();
   EXPECT_TRUE(written.starts_with("HTTP/1.1 426 ")) << written;
-  EXPECT_TRUE(Has(written, "Connection: close\r\n"));
+  EXPECT_TRUE(Has(written, "Connection: close, Upgrade\r\n")) << written;
   EXPECT_TRUE(written.ends_with("here is /nowhere"));
   EXPECT_EQ(bench_.Counters().upgradesRefused.Get(), 1U);
 }
@@ -241,6 +241,25 @@ TEST_F(HttpPeerStages, OneThatThrowsIs500WithoutItsTextWhateverItHadDecided) {
   held_->Next();  // of a request that has its answer
   bench_.Settle();
   EXPECT_EQ(bench_.Written(), "");
+}
+
+TEST_F(HttpPeerStages, ALateDecisionDoesNotHitTheNextRequest) {
+  std::optional<StagedRequest> late;
+  Before([&](StagedRequest request) {
+    if (request.Target() != "/first") return void(held_.emplace(std::move(request)));
+    late.emplace(std::move(request));
+    throw std::runtime_error("with its handle kept");
+  });
+  const LogCapture log("wshost.http");
+  bench_.Accept();
+  bench_.Say(Get("/first") + Get("/second"));
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 500 "));
+  late->Answer(200, "of the first");
+  bench_.Settle();
+  EXPECT_EQ(bench_.Written(), "");
+  held_->Answer(200, "of the second");
+  bench_.Settle();
+  EXPECT_TRUE(bench_.Written().ends_with("of the second"));
 }
 
 TEST_F(HttpPeerStages, OneThatTakesTooLongIs503) {

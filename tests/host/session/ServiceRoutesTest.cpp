@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <string>
+
+#include "../../protocol/AllocationCount.h"
 
 namespace wshost::host {
 namespace {
@@ -50,6 +53,16 @@ TEST_F(ServiceRoutesTest, PrefersALiteralToAPatternAndKeepsPatternsApart) {  // 
   EXPECT_TRUE(LeadsTo<Everything>("/customer/7/x"));
   EXPECT_THROW(routes_.Add("/customer/{name}", RouteTo<Order>()), std::logic_error);
   EXPECT_THROW(routes_.Add("/{a b}", RouteTo<Order>()), std::logic_error) << "white space";
+}
+
+TEST_F(ServiceRoutesTest, FindingALiteralAllocatesNothing) {
+  const std::string path = "/" + std::string(200, 'a');
+  routes_.Add(path, RouteTo<Order>());
+  routes_.Add("/{id}", RouteTo<Customer>());
+  const testing::AllocationCount count;
+  const ServiceMatch match = routes_.Find(path);
+  EXPECT_EQ(count.Calls(), 0U);
+  EXPECT_TRUE(match.route->type == typeid(Order));
 }
 
 }  // namespace

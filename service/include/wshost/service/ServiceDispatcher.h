@@ -44,7 +44,7 @@ class ServiceDispatcher {
   /// Runs OnOpen of a service that exists.
   static OpenResult Open(SessionChannel& channel, WebSocketsService& service) noexcept;
   /// Returns what follows from how a coroutine's OnOpenAsync has ended.
-  static OpenResult ResultOf(SessionChannel& channel, const std::exception_ptr& failure) noexcept;
+  static OpenResult ResultOf(SessionChannel& channel, std::exception_ptr failure) noexcept;
 
   /// Makes a service for one call of `callback`. Returns: null if that fails; then the session is closing.
   static std::unique_ptr<WebSocketsService> Make(SessionChannel& channel, const Factory& factory,

@@ -145,9 +145,9 @@ class SessionTask::promise_type {
     bool await_ready() noexcept { return false; }
     void await_suspend(Handle handle) noexcept {
       const auto owner = std::move(handle.promise().owner_);
-      const auto failure = std::move(handle.promise().failure_);
+      auto failure = std::move(handle.promise().failure_);
       handle.destroy();
-      owner->Ended(failure);
+      owner->Ended(std::move(failure));
     }
     void await_resume() noexcept {}
   };
