@@ -14,8 +14,7 @@ extern constinit thread_local SessionChannel* currentChannel;
 /// While it lives, `channel` is this thread's current session. Costs two stores.
 class CurrentSessionScope {
  public:
-  explicit CurrentSessionScope(SessionChannel& channel) noexcept
-      : outer_(std::exchange(currentChannel, &channel)) {}
+  explicit CurrentSessionScope(SessionChannel& channel) noexcept : outer_(std::exchange(currentChannel, &channel)) {}
   ~CurrentSessionScope() { currentChannel = outer_; }
   CurrentSessionScope(const CurrentSessionScope&) = delete;
   CurrentSessionScope& operator=(const CurrentSessionScope&) = delete;

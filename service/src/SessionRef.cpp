@@ -47,11 +47,11 @@ SendStatus AnySessionRef::SendAndClose(const JsonValue& message, CloseCode code,
   return Channel().SendAndClose(Encode(message), code, reason);
 }
 SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::span<const std::byte> bytes, CloseCode code,
-                                           std::string_view reason) const {
+                                       std::string_view reason) const {
   return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
 }
 SendStatus AnySessionRef::SendAndClose(MessageKind kind, std::string_view bytes, CloseCode code,
-                                           std::string_view reason) const {
+                                       std::string_view reason) const {
   return Channel().SendAndClose(EncodeBytes(kind, bytes, "SendAndClose"), code, reason);
 }
 CloseReceipt AnySessionRef::DrainAndClose(CloseCode code, std::string_view reason) const {

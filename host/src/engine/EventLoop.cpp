@@ -50,7 +50,7 @@ void EventLoop::Stop() {
 // ---- turns
 
 void EventLoop::Run() {
-  const LoopThread mark;  // nothing that runs here may wait
+  const LoopThread mark;                                                 // nothing that runs here may wait
   thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);  // also if Stop() came first
   auto stopping = [this] {
     const MutexLock lock(inboxMutex_);

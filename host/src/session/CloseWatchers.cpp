@@ -5,9 +5,7 @@
 namespace wshost::host {
 namespace {
 
-std::string CopyIfPossible(std::string_view text) noexcept try {
-  return std::string(text);
-} catch (...) {  // no memory
+std::string CopyIfPossible(std::string_view text) noexcept try { return std::string(text); } catch (...) {  // no memory
   return {};
 }
 

@@ -25,8 +25,8 @@ class OutboundQueue {
   }
 
   void Append(EncodedMessage message);
-  /// The same; the ticket is given Written by TellWritten(), once the last byte is written. Errors: std::bad_alloc; then
-  /// nothing has changed, but for the ticket, which has said Closed.
+  /// The same; the ticket is given Written by TellWritten(), once the last byte is written. Errors: std::bad_alloc;
+  /// then nothing has changed, but for the ticket, which has said Closed.
   void Append(EncodedMessage message, PostTicket ticket);
   /// Puts `message` before all others, for good: what is inserted goes behind it.
   /// Errors: std::logic_error if something has been sent of the first one.
@@ -34,8 +34,8 @@ class OutboundQueue {
   /// Puts `message` behind the one that has been begun and those inserted or prepended before, ahead of the others.
   void Insert(EncodedMessage message);
 
-  /// Throws away the messages that have not been begun; their tickets say Closed. The rest of one that has been is kept,
-  /// and so is what is no message: a handshake's answer, pongs, a Close.
+  /// Throws away the messages that have not been begun; their tickets say Closed. The rest of one that has been is
+  /// kept, and so is what is no message: a handshake's answer, pongs, a Close.
   void DropUnstarted() noexcept;
   /// Throws away all; all tickets say Closed.
   void Clear() noexcept;

@@ -20,7 +20,9 @@ class PostTickets {
   /// Makes room for one more, so that Add() cannot fail. Errors: std::bad_alloc.
   void Reserve();
   /// Takes the ticket of a message that has `ahead` others before it. Called: after Reserve().
-  void Add(PostTicket ticket, std::size_t ahead) noexcept { waiting_.emplace_back(NumberBehind(ahead), std::move(ticket)); }
+  void Add(PostTicket ticket, std::size_t ahead) noexcept {
+    waiting_.emplace_back(NumberBehind(ahead), std::move(ticket));
+  }
 
   /// Hears that a message was put behind the first `ahead`.
   void Inserted(std::size_t ahead) noexcept;

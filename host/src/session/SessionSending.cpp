@@ -66,8 +66,8 @@ SendStatus Session::Enqueue(const EncodedMessage& message, Priority priority, Po
   return SendStatus::Queued;
 }
 
-// Returns: Queued if the message fits. What waits for the end of the turn alone is written for it: a burst must not look
-// like a peer that does not read.
+// Returns: Queued if the message fits. What waits for the end of the turn alone is written for it: a burst must not
+// look like a peer that does not read.
 SendStatus Session::MakeRoom(const EncodedMessage& message) {
   auto fits = [&] { return Fits(queue_.CostBytes() + postedBytes_.load(std::memory_order_relaxed), message); };
   if (fits()) return SendStatus::Queued;

@@ -130,25 +130,74 @@ TEST_F(OutboundQueueTest, PrependsBeforeWhatIsNotBegun) {
 }
 
 TEST_F(OutboundQueueTest, DropUnstartedKeepsTheRestOfABegunMessage) {
-  for (const char* text : {"done", "begun", "unstarted", "too"}) Append(text);
-  wire_->writeAtMost = 6;
+  for (const char* text : {"done", "begun", "unstarted", "too"}) queue_.Append(EncodedMessage::Text(text));
+  wire_->writeAtMost = 10;  // frames have headers of two bytes
   queue_.Flush(transport_, kAll);
   queue_.DropUnstarted();
   EXPECT_EQ(queue_.Bytes(), 3U);
   Append("!");
   wire_->writeAtMost = Wire::kEndless;
   EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
-  EXPECT_EQ(Written(), "donebegun!");
+  EXPECT_EQ(Written(),
+            "\x81\x04"
+            "done"
+            "\x81\x05"
+            "begun!");
 }
 
 TEST_F(OutboundQueueTest, DropUnstartedBetweenMessagesDropsAll) {
-  Append("done");
-  Append("waits");
-  wire_->writeAtMost = 4;
+  queue_.Append(EncodedMessage::Text("done"));
+  queue_.Append(EncodedMessage::Binary(FromText("waits")));
+  wire_->writeAtMost = 6;
   queue_.Flush(transport_, kAll);
   queue_.DropUnstarted();
   EXPECT_TRUE(queue_.Empty());
   EXPECT_EQ(queue_.Bytes(), 0U);
+}
+
+TEST_F(OutboundQueueTest, DropUnstartedKeepsWhatIsNoMessage) {
+  queue_.Append(EncodedMessage::Text("dropped"));
+  queue_.Append(EncodedMessage::Raw(testing::FromHex("8a00")));
+  queue_.Append(EncodedMessage::Binary({}));
+  queue_.Append(EncodedMessage::Raw(testing::FromHex("8800")));
+  queue_.Prepend(Message("HTTP/1.1 101 "));
+  queue_.Insert(EncodedMessage::Text("dropped"));
+  queue_.DropUnstarted();
+  EXPECT_EQ(queue_.Bytes(), 17U);
+  queue_.Insert(Message("!"));
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), std::string("HTTP/1.1 101 !\x8A\x00\x88\x00", 18));
+}
+
+// O13
+TEST_F(OutboundQueueTest, InsertsBeforeWhatWaitsAndBehindWhatWasInsertedOrPrependedBefore) {
+  Append("c");
+  queue_.Insert(Message("a"));
+  queue_.Prepend(Message("0"));
+  Append("d");
+  queue_.Insert(Message("b"));
+  EXPECT_EQ(queue_.Bytes(), 5U);
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), "0abcd");
+  Append("y");
+  queue_.Insert(Message("x"));
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), "xy") << "nothing is remembered of a queue that was empty";
+}
+
+TEST_F(OutboundQueueTest, NeverInsertsIntoAMessageThatHasBeenBegun) {
+  Append("begun");
+  Append(" last");
+  wire_->writeAtMost = 2;
+  queue_.Flush(transport_, kAll);
+  queue_.Insert(Message(" first"));
+  queue_.Insert(Message(" second"));
+  wire_->writeAtMost = 4;  // of what is left of "begun", and of " first"
+  queue_.Flush(transport_, kAll);
+  queue_.Insert(Message(" third"));
+  wire_->writeAtMost = Wire::kEndless;
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), "begun first second third last");
 }
 
 TEST_F(OutboundQueueTest, ClearForgetsHowFarItWas) {

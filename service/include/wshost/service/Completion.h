@@ -44,7 +44,7 @@ class AnyCompletion {
   static void Resume(Waiter* first) noexcept;
 
   const std::shared_ptr<SessionLoop> loop_;
-  Waiter done_;                              // its address says that the result is there
+  Waiter done_;                            // its address says that the result is there
   std::atomic<Waiter*> waiters_{nullptr};  // the newest first
 };
 

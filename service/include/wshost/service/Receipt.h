@@ -5,6 +5,7 @@
 #include <coroutine>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "wshost/service/Ticket.h"
 
@@ -13,8 +14,9 @@ namespace wshost {
 /// A handle to a result that is sure to come, once: ask, wait, or `co_await` it. Copies share the result; letting go of
 /// it is free.
 ///
-/// `co_await receipt` does not suspend if the result is there. Otherwise the coroutine goes on on the session's loop, in
-/// a task of its own; if that loop has ended, on the thread that ends the session.
+/// `co_await receipt` does not suspend if the result is there. Otherwise the coroutine goes on on the session's loop,
+/// in a task of its own; if that loop has ended, on the thread that ends the session.
+///
 /// Threads: one object is for one thread at a time; copy it.
 /// Lifetime: a coroutine that awaits one is not destroyed before it has gone on.
 template <typename TResult>

@@ -110,8 +110,8 @@ class WebSocketsService {
   /// has run. What is sent later is not waited for. Errors: as Close.
   CloseReceipt DrainAndClose(CloseCode code = CloseCode::Normal, std::string_view reason = {});
 
-  /// Throws away what waits and is not begun, and says Close at once. If Close waits in the queue already, that one goes
-  /// first. Errors: as Close.
+  /// Throws away what waits and is not begun, and says Close at once. If Close waits in the queue already, that one
+  /// goes first. Errors: as Close.
   void Disconnect(CloseCode code = CloseCode::Normal, std::string_view reason = {});
 
   /// Ends the session without a Close; what waits is lost. OnClose is told Abnormal (1006), after this has returned.
