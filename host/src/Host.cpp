@@ -55,6 +55,11 @@ void Host::HandleGroup(std::string_view name, SessionHandlers handlers) {
   core_->HandleGroup(name, std::move(handlers));
 }
 void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
+Subscription Host::OnConnect(SessionHandler handler) { return core_->Events().connect.Subscribe(std::move(handler)); }
+Subscription Host::OnMessage(MessageHandler handler) { return core_->Events().message.Subscribe(std::move(handler)); }
+Subscription Host::OnDisconnect(CloseHandler handler) {
+  return core_->Events().disconnect.Subscribe(std::move(handler));
+}
 void Host::Open() { core_->Open(); }
 void Host::Close() { core_->Close(); }
 Host::State Host::GetState() const noexcept { return core_->GetState(); }

@@ -60,6 +60,7 @@ void Host::Core::Close() {
   EndCallbacks();
   workers_.Stop();
   StopLoops();
+  listing_.reset();
   CloseServices();
   state_.store(State::Closed, std::memory_order_release);
 }

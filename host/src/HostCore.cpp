@@ -113,11 +113,13 @@ void Host::Core::Open() {
   std::vector<Listener> listeners = Bind();
   try {
     services_.ForEach([this](host::ServiceRoute& route) { route.Open(callbacks_); });
+    listing_.emplace(sessions_);
     StartLoops();
     StartAccepting(std::move(listeners));
   } catch (...) {
     if (!acceptors_.empty()) StopAccepting();
     StopLoops();
+    listing_.reset();
     loops_.clear();
     endpoints_.clear();
     CloseServices();

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,10 +19,12 @@
 #include "http/OriginPolicy.h"
 #include "session/AddressLimits.h"
 #include "session/CallbackPool.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
 #include "wshost/host/Host.h"
+#include "wshost/service/SessionDirectory.h"
 
 namespace wshost {
 
@@ -57,6 +60,7 @@ class Host::Core final : public host::PeerHost {
   std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
   void Register(host::Session& session) override;
+  host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
   void PeerGone() noexcept override WSHOST_EXCLUDES(peersMutex_);
 
@@ -102,7 +106,9 @@ class Host::Core final : public host::PeerHost {
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
   host::CallbackPool callbacks_;
+  host::HostEvents events_;
   SessionCollection<WebSocketsService> sessions_;
+  std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()
   std::vector<ServiceEndpoint> endpoints_;
   std::vector<LoopThread> loops_;
   std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's

@@ -32,12 +32,23 @@ EncodedMessage EncodeBytes(MessageKind kind, std::span<const std::byte> bytes, c
   return EncodeText({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, call);
 }
 
-std::size_t AnySessionCollection::Relay(const JsonValue& message) { return registry_->Relay(Encode(message)); }
-std::size_t AnySessionCollection::RelayText(std::string_view text) {
-  return registry_->Relay(EncodeText(text, "RelayText"));
+std::size_t AnySessionCollection::Relay(const JsonValue& message, const RelayOptions& options) {
+  return registry_->Relay(Encode(message), options);
 }
-std::size_t AnySessionCollection::RelayBinary(std::span<const std::byte> bytes) {
-  return registry_->Relay(EncodedMessage::Binary(bytes));
+std::size_t AnySessionCollection::RelayText(std::string_view text, const RelayOptions& options) {
+  return registry_->Relay(EncodeText(text, "RelayText"), options);
+}
+std::size_t AnySessionCollection::RelayBinary(std::span<const std::byte> bytes, const RelayOptions& options) {
+  return registry_->Relay(EncodedMessage::Binary(bytes), options);
+}
+
+std::size_t AnySessionCollection::CloseAll(CloseCode code, std::string_view reason) {
+  if (code != CloseCode::NoStatus && !MayTravel(code)) {
+    throw std::logic_error("CloseAll: code " + std::to_string(static_cast<int>(code)) + " may not be sent");
+  }
+  const auto channels = registry_->Snapshot();
+  for (const auto& channel : channels) channel->Close(code, reason);
+  return channels.size();
 }
 
 }  // namespace wshost

@@ -6,6 +6,7 @@
 
 #include "JsonEncoding.h"
 #include "Posting.h"
+#include "wshost/service/SessionDirectory.h"
 
 namespace wshost {
 namespace {
@@ -17,6 +18,8 @@ SessionChannel& AnySessionRef::Channel() const {
   if (!channel_) throw std::logic_error("SessionRef: it names no session; test it before use");
   return *channel_;
 }
+
+AnySessionRef AnySessionRef::Restore(SessionId id) { return AnySessionRef(SessionDirectory::Find(id)); }
 
 SendStatus AnySessionRef::Send(const JsonValue& message, Priority priority) const {
   return Channel().Send(Encode(message), priority);

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <utility>
 #include <vector>
 
@@ -35,8 +36,9 @@ class FakeChannel final : public SessionChannel {
     bool operator==(const Sending&) const = default;
   };
 
-  explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake")
-      : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), typeid(void), {}} {}
+  explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake",
+                       std::type_index type = typeid(void))
+      : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), type, {}} {}
 
   // ---- the host's side
 

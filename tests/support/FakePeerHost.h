@@ -17,6 +17,7 @@
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/Session.h"
 
@@ -65,6 +66,7 @@ class FakePeerHost final : public host::PeerHost {
     ++registered_;
     last_ = std::static_pointer_cast<host::Session>(session.shared_from_this());
   }
+  host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_; }
   void PeerGone() noexcept override { ++gone_; }
 
@@ -77,6 +79,7 @@ class FakePeerHost final : public host::PeerHost {
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
   host::CallbackPool callbacks_{1};
+  host::HostEvents events_;
   std::shared_ptr<host::Session> last_;
   std::size_t registered_ = 0;
   std::size_t gone_ = 0;

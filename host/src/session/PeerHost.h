@@ -19,6 +19,7 @@
 namespace wshost::host {
 
 class Session;
+struct HostEvents;
 
 /// The functions of each group, by its name.
 using HandlerGroups = std::map<std::string, std::shared_ptr<const HandledSession::Handlers>, std::less<>>;
@@ -49,6 +50,8 @@ class PeerHost {
   virtual bool AllowsOrigin(HeaderFields request) const = 0;
   /// Puts a session, not yet open, among all the host's.
   virtual void Register(Session& session) = 0;
+  /// Returns what sessions raise. Lifetime: as long as the host.
+  virtual HostEvents& Events() noexcept = 0;
   /// Tells whether Close() has begun: nothing new is taken.
   virtual bool IsDraining() const noexcept = 0;
   /// Hears that a peer's transport is closed.

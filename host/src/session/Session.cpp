@@ -2,10 +2,12 @@
 // One peer that speaks WebSocket: its life, from the decision on its upgrade to the last byte.
 #include "session/Session.h"
 
+#include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "engine/Guard.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
 #include "wshost/protocol/ProtocolError.h"
@@ -115,6 +117,9 @@ void Session::Accepted(const ResponseFields& fields) {
   phase_.compare_exchange_strong(opening, Phase::Open);
   const auto observers = observers_;  // an observer may forget itself
   for (const auto& observer : observers) observer->SessionOpened();
+  if (context_->events.connect.HasListeners()) {
+    context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
+  }
   if (calls_) calls_->Decided();
   Pump();
 }
@@ -189,7 +194,7 @@ void Session::Dispatch(const protocol::Event& event) {
       return;
     case Type::Binary:
       counters.messagesReceived.Add();
-      if (!MayTake() || State() != Phase::Open) return;
+      if (!MayTake() || !TellOf({MessageKind::Binary, event.payload})) return;
       NoteActive();
       if (calls_) return calls_->Binary(event.payload);
       if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
@@ -223,8 +228,18 @@ bool Session::MayTake() {
   return false;
 }
 
+// Tells the host's handlers of a message that is about to reach the service. Returns: whether it still may, because the
+// session is open, and none of them has closed it.
+bool Session::TellOf(const MessageView& message) {
+  if (State() == Phase::Open && context_->events.message.HasListeners()) {
+    context_->events.message.Raise(HostEvents::Ref(shared_from_this()), message);
+  }
+  return State() == Phase::Open;
+}
+
 void Session::DispatchText(const protocol::Event& event) {
-  if (State() != Phase::Open) return text_.Clear();
+  const std::string_view text = takesJson_ ? text_.View() : event.Text();
+  if (!TellOf({MessageKind::Text, std::as_bytes(std::span(text))})) return text_.Clear();
   NoteActive();
   if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
   if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))

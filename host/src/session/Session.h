@@ -17,6 +17,7 @@
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/MessageView.h"
 #include "wshost/service/ServiceDispatcher.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/SessionOpening.h"
@@ -130,6 +131,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Pump();
   void Dispatch(const protocol::Event& event);
   bool MayTake();
+  bool TellOf(const MessageView& message);
   void DispatchText(const protocol::Event& event);
   void Failed(const protocol::Event& event);
   void Discard();

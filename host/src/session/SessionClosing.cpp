@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/Guard.h"
+#include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "session/Session.h"
 #include "wshost/service/ServiceDispatcher.h"

@@ -5,12 +5,11 @@
 #include <memory>
 
 #include "engine/EventLoop.h"
+#include "session/PeerHost.h"
 #include "wshost/host/HostOptions.h"
 #include "wshost/protocol/DeflatePool.h"
 
 namespace wshost::host {
-
-class PeerHost;
 
 /// Shared by all peers of a loop, and kept by handles to sessions that have ended long ago.
 struct SessionContext {
@@ -19,6 +18,7 @@ struct SessionContext {
         loopPort(loop),
         options(hostOptions),
         host(peerHost),
+        events(peerHost.Events()),
         deflate(std::make_unique<protocol::DeflatePool>(hostOptions.compression)) {}
 
   /// For a peer that is done with, to read its last bytes; bounded even where closing may take for ever.
@@ -30,6 +30,7 @@ struct SessionContext {
   const std::shared_ptr<SessionLoop> loopPort;
   const HostOptions options;
   PeerHost& host;                                        ///< Threads: the loop's, while it runs.
+  HostEvents& events;                                    ///< As `host`.
   const std::unique_ptr<protocol::DeflatePool> deflate;  ///< Of all sessions of the loop. Threads: the loop's.
 };
 

@@ -18,8 +18,11 @@
 #include "wshost/host/ServiceEndpoint.h"
 #include "wshost/host/ServiceType.h"
 #include "wshost/host/StagedRequest.h"
+#include "wshost/service/CloseInfo.h"
+#include "wshost/service/MessageView.h"
 #include "wshost/service/SessionCollection.h"
 #include "wshost/service/SessionHandlers.h"
+#include "wshost/service/Subscription.h"
 #include "wshost/service/WebSocketsService.h"
 
 namespace wshost {
@@ -94,6 +97,21 @@ class Host {
 
   /// Listens on the base addresses once open. Errors: std::logic_error if called twice or after Open().
   void AddWebSocketsEndpoint();
+
+  // What happens to all sessions, whatever their services. Subscribe at any time, from any thread; a handler runs on
+  // the session's loop thread, before it is asked for the next event of that session, may call everything but Close()
+  // of the host, and what it throws is logged. It must not block. Errors: std::logic_error if the handler is empty.
+  using SessionHandler = std::function<void(const SessionRef<WebSocketsService>&)>;
+  using MessageHandler = std::function<void(const SessionRef<WebSocketsService>&, const MessageView&)>;
+  using CloseHandler = std::function<void(const SessionRef<WebSocketsService>&, const CloseInfo&)>;
+
+  /// Hears of each session. Called: when its 101 is queued, before its first message.
+  Subscription OnConnect(SessionHandler handler);
+  /// Hears of each message that a service is about to get, text or binary; a session that is closed by a handler gets
+  /// it no more. Called: before the service's own callback.
+  Subscription OnMessage(MessageHandler handler);
+  /// Hears of the end of each session that had its 101. Called: after OnClose, when it has left all collections.
+  Subscription OnDisconnect(CloseHandler handler);
 
   /// Binds every address and starts to accept.
   /// Errors: Poco::Net::NetException naming the address that cannot be bound; std::logic_error if there is no endpoint,

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include "wshost/json/JsonValue.h"
@@ -16,6 +17,9 @@
 
 namespace wshost {
 
+template <typename TService>
+class SessionRef;
+
 /// What all SessionRefs can do, whatever the service's type.
 ///
 /// Threads: one object is for one thread at a time; copies may be used from any, and what they do is safe from any.
@@ -23,6 +27,15 @@ class AnySessionRef {
  public:
   AnySessionRef() noexcept = default;
   explicit AnySessionRef(std::shared_ptr<SessionChannel> channel) noexcept : channel_(std::move(channel)) {}
+
+  /// Finds a session of any host of this process by its id, which may come from a database or a peer. Returns: an empty
+  /// handle if no host has it: it has ended, or never was. Threads: any.
+  static AnySessionRef Restore(SessionId id);
+
+  /// Returns the same session as one of a U: the type that its path is mapped to, or WebSocketsService; empty if it is
+  /// another, or if this is empty.
+  template <typename U>
+  SessionRef<U> As() const;
 
   /// Tells whether it names a session, open or not.
   explicit operator bool() const noexcept { return channel_ != nullptr; }
@@ -63,6 +76,9 @@ class AnySessionRef {
   }
 
  protected:
+  friend class AnySessionCollection;
+  friend class AnySessionGroups;
+
   SessionChannel& Channel() const;
   InvokeStatus PostTask(LoopTask task) const;
   std::shared_ptr<SessionChannel> channel_;
@@ -73,6 +89,20 @@ template <typename TService>
 class SessionRef : public AnySessionRef {
  public:
   using AnySessionRef::AnySessionRef;
+
+  /// As AnySessionRef::Restore. Returns: an empty handle also if its service is no TService, as As() tells.
+  static SessionRef Restore(SessionId id) { return AnySessionRef::Restore(id).template As<TService>(); }
+
+  /// As AnySessionRef::As; a U may also be a base class of TService. A class between the mapped type and its bases is
+  /// not known here: in Invoke, on the session's thread, a dynamic_cast tells.
+  template <typename U>
+  SessionRef<U> As() const {
+    if constexpr (std::is_base_of_v<U, TService>) {
+      return SessionRef<U>(channel_);
+    } else {
+      return AnySessionRef::As<U>();
+    }
+  }
 
   /// Runs `action(TService&)` as one of the session's callbacks: in order with them, where they run.
   /// Returns: Gone if the session has ended; QueueFull if its loop has too much waiting. After Queued, exactly one of
@@ -89,5 +119,11 @@ class SessionRef : public AnySessionRef {
     });
   }
 };
+
+template <typename U>
+SessionRef<U> AnySessionRef::As() const {
+  const bool isOne = channel_ && (std::is_same_v<U, WebSocketsService> || channel_->Info().type == typeid(U));
+  return SessionRef<U>(isOne ? channel_ : nullptr);
+}
 
 }  // namespace wshost

@@ -11,22 +11,26 @@
 #include <vector>
 
 #include "wshost/protocol/EncodedMessage.h"
+#include "wshost/service/EventSource.h"
+#include "wshost/service/RelayLosses.h"
+#include "wshost/service/RelayOptions.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/SessionId.h"
 #include "wshost/service/ThreadAnnotations.h"
 
 namespace wshost {
 
-/// Why a session was taken out of a collection by force.
-enum class EvictionReason : std::uint8_t {
-  QueueFull,  ///< It reads more slowly than it is sent to.
-  Closed,     ///< It was closing when a message came for it.
+/// What becomes of the members' sessions when their collection is destroyed.
+enum class WhenDestroyed : std::uint8_t {
+  LetGo,         ///< They go on.
+  CloseSessions  ///< They are closed with 1001, behind what is queued for them.
 };
 
-/// "queue full", "closed".
-const char* ToText(EvictionReason reason) noexcept;
+struct RelayTerms;
 
-using EvictionHandler = std::function<void(SessionId, EvictionReason)>;
+using JoinHandler = std::function<void(const std::shared_ptr<SessionChannel>&)>;
+using LeaveHandler = std::function<void(SessionId)>;
+using ServiceAction = std::function<void(WebSocketsService&)>;
 
 /// Members by id, and per loop the list that only this loop's thread walks.
 ///
@@ -37,19 +41,23 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
  public:
   bool TryAdd(SessionChannel& channel) WSHOST_EXCLUDES(mutex_);
   bool Remove(SessionId id) WSHOST_EXCLUDES(mutex_);
-  std::size_t Relay(const EncodedMessage& message) WSHOST_EXCLUDES(mutex_);
+  std::size_t Relay(const EncodedMessage& message, const RelayOptions& options = {}) WSHOST_EXCLUDES(mutex_);
+  std::size_t InvokeAll(const std::shared_ptr<const ServiceAction>& action) WSHOST_EXCLUDES(mutex_);
 
   std::shared_ptr<SessionChannel> Find(SessionId id) const WSHOST_EXCLUDES(mutex_);
   std::vector<std::shared_ptr<SessionChannel>> Snapshot() const WSHOST_EXCLUDES(mutex_);
   std::size_t Count() const noexcept { return visibleCount_.load(std::memory_order_relaxed); }
 
-  void OnEvicted(EvictionHandler handler) WSHOST_EXCLUDES(mutex_);
-  std::uint64_t EvictedCount() const noexcept { return evictedCount_.load(std::memory_order_relaxed); }
-  std::uint64_t DroppedRelayCount() const noexcept { return droppedRelays_.load(std::memory_order_relaxed); }
+  // Handlers stay as long as the collection.
+  void OnEvicted(EvictionHandler handler) { losses_.OnEvicted(std::move(handler)); }
+  void OnJoined(JoinHandler handler) { joins_.Subscribe(std::move(handler)).Detach(); }
+  void OnLeft(LeaveHandler handler) { leaves_.Subscribe(std::move(handler)).Detach(); }
+  std::uint64_t EvictedCount() const noexcept { return losses_.EvictedCount(); }
+  std::uint64_t DroppedRelayCount() const noexcept { return losses_.DroppedCount(); }
 
   /// Lets everybody go, and forgets the handlers: the collection is being destroyed. Waits for those that are running
   /// on other threads.
-  void Dissolve() WSHOST_EXCLUDES(mutex_);
+  void Dissolve(WhenDestroyed policy) noexcept WSHOST_EXCLUDES(mutex_);
 
  private:
   struct Member;
@@ -57,32 +65,47 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   using MemberPointer = std::shared_ptr<Member>;
   using ShardPointer = std::shared_ptr<Shard>;
 
+  // OnJoined runs in the midst of the session's opening, or later, where somebody's TryAdd is under way.
+  enum class Telling : std::uint8_t { AtOnce, Later };
+  struct Handed {
+    std::size_t members = 0;
+    std::size_t droppedLoops = 0;
+  };
+
   ShardPointer ShardOf(const std::shared_ptr<SessionLoop>& loop) WSHOST_REQUIRES(mutex_);
   void MarkVisible(Member& member) WSHOST_REQUIRES(mutex_);
   void MarkGone(Member& member) WSHOST_REQUIRES(mutex_);
+  void PostJoined(Member& member) noexcept WSHOST_REQUIRES(mutex_);
+  void PostLeft(Member& member) noexcept WSHOST_REQUIRES(mutex_);
   void TakeOut(const MemberPointer& member) WSHOST_EXCLUDES(mutex_);
+  std::vector<const Shard*> ShardsOf(const RelayTerms* terms) const WSHOST_REQUIRES_SHARED(mutex_);
+  template <typename THand>
+  Handed HandToLoops(const std::vector<const Shard*>& excepted, THand hand) const WSHOST_REQUIRES_SHARED(mutex_);
+  bool PostDelivery(const ShardPointer& shard, const EncodedMessage& message, std::uint64_t number,
+                    const std::shared_ptr<const RelayTerms>& terms);
   static void PostDetach(const MemberPointer& member);
 
   // On the loop's thread:
   void Attach(const MemberPointer& member) WSHOST_EXCLUDES(mutex_);
-  void Opened(const MemberPointer& member) WSHOST_EXCLUDES(mutex_);
+  void Opened(const MemberPointer& member, Telling telling) WSHOST_EXCLUDES(mutex_);
   void AbsorbJoins(Shard& shard) WSHOST_EXCLUDES(mutex_);
   static void List(Shard& shard, const MemberPointer& member);
   static void Unlist(Member& member);
-  void Deliver(Shard& shard, const EncodedMessage& message, std::uint64_t number) WSHOST_EXCLUDES(mutex_);
+  void Deliver(Shard& shard, const EncodedMessage& message, std::uint64_t number, const RelayTerms* terms)
+      WSHOST_EXCLUDES(mutex_);
+  void RunOnMembers(Shard& shard, const ServiceAction& action, std::uint64_t number) WSHOST_EXCLUDES(mutex_);
   void Evict(const MemberPointer& member, SendStatus status) WSHOST_EXCLUDES(mutex_);
-  void ReportEviction(SessionId id, EvictionReason reason) WSHOST_EXCLUDES(mutex_);
-  void ReportDropped(std::size_t count) noexcept;
+
+  static constexpr char kLogger[] = "wshost.sessions";
 
   mutable SharedMutex mutex_;
   std::unordered_map<SessionId, MemberPointer> members_ WSHOST_GUARDED_BY(mutex_);
   std::vector<ShardPointer> shards_ WSHOST_GUARDED_BY(mutex_);
-  std::vector<EvictionHandler> evictionHandlers_ WSHOST_GUARDED_BY(mutex_);
+  RelayLosses losses_;
+  EventSource<const std::shared_ptr<SessionChannel>&> joins_{kLogger, "OnJoined"};
+  EventSource<SessionId> leaves_{kLogger, "OnLeft"};
   std::atomic<std::uint64_t> relayNumber_{0};
   std::atomic<std::size_t> visibleCount_{0};
-  std::atomic<std::uint64_t> evictedCount_{0};
-  std::atomic<std::uint64_t> droppedRelays_{0};
-  std::atomic<int> reports_{0};  // evictions whose handlers are running
 };
 
 }  // namespace wshost
