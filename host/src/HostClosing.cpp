@@ -117,8 +117,8 @@ void Host::Core::CutAll() {
       std::nullopt);
 }
 
-// However long the callbacks take that run in the pool. What is suspended is not waited for: it cannot be known whether it
-// would ever go on. Then OnClose runs all the same.
+// However long the callbacks take that run in the pool. What is suspended is not waited for: it cannot be known whether
+// it would ever go on. Then OnClose runs all the same.
 void Host::Core::EndCallbacks() {
   callbacks_.WaitIdle(std::nullopt);
   OnAllLoops(

@@ -11,7 +11,8 @@ namespace wshost {
 namespace {
 
 [[noreturn]] void MappedAsAnother() {
-  throw std::logic_error("AsyncWebSocketsService: the host knows this service as one without coroutines; map it by its type");
+  throw std::logic_error(
+      "AsyncWebSocketsService: the host knows this service as one without coroutines; map it by its type");
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ struct RelayTerms {
 };
 
 /// The one place where a relayed message is given to a member.
-inline SendStatus SendRelayed(SessionChannel& channel, const EncodedMessage& message, Priority) {
-  return channel.Send(message);
+inline SendStatus SendRelayed(SessionChannel& channel, const EncodedMessage& message, Priority priority) {
+  return channel.Send(message, priority);
 }
 
 }  // namespace wshost

@@ -29,9 +29,7 @@ const Poco::URI& RequestView::Uri() const {
   return *uri_;
 }
 
-std::vector<std::string_view> RequestView::Subprotocols() const {
-  return fields_.ListItems("Sec-WebSocket-Protocol");
-}
+std::vector<std::string_view> RequestView::Subprotocols() const { return fields_.ListItems("Sec-WebSocket-Protocol"); }
 
 std::optional<std::string_view> RequestView::RouteParameter(std::string_view name) const noexcept {
   for (const RouteValue& each : routeValues_) {

@@ -192,7 +192,8 @@ void ServiceDispatcher::Close(SessionChannel& channel, WebSocketsService& servic
     const std::exception_ptr cause = std::current_exception();
     const std::string text = TextOf(cause);
     LogError(channel, "OnClose", cause);
-    TellOnError(channel, service, {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
+    TellOnError(channel, service,
+                {ServiceError::Kind::CallbackFailed, "OnClose", text, CloseCode::InternalError, cause});
   }
 }
 

@@ -113,7 +113,7 @@ void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, st
   for (const MemberPointer& member : shard.members) {
     if (member->Hears(number)) channels.push_back(member->channel);
   }
-  for (const auto& channel : channels) ServiceDispatcher::Invoke(*channel, action, [] {});
+  for (const auto& channel : channels) channel->Invoke(action, [] {});
 }
 
 // ---- evicting

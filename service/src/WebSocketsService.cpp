@@ -31,9 +31,11 @@ SessionChannel* ChannelUnderConstruction() {
 }  // namespace
 
 ServiceConstruction::ServiceConstruction(SessionChannel& channel) noexcept
-    : outer_(std::exchange(channelUnderConstruction, &channel)), outerIsForAll_(std::exchange(isConstructedForAll, false)) {}
+    : outer_(std::exchange(channelUnderConstruction, &channel)),
+      outerIsForAll_(std::exchange(isConstructedForAll, false)) {}
 ServiceConstruction::ServiceConstruction(ForAllSessions) noexcept
-    : outer_(std::exchange(channelUnderConstruction, nullptr)), outerIsForAll_(std::exchange(isConstructedForAll, true)) {}
+    : outer_(std::exchange(channelUnderConstruction, nullptr)),
+      outerIsForAll_(std::exchange(isConstructedForAll, true)) {}
 ServiceConstruction::~ServiceConstruction() {
   channelUnderConstruction = outer_;
   isConstructedForAll = outerIsForAll_;

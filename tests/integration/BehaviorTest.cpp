@@ -390,7 +390,7 @@ TEST_P(Behavior, AFailureInThePoolHasTheFateOfAnyOther) {
 TEST_P(Behavior, ModesThatLoopsCannotKeepAreRefusedWhenMapped) {
   Host host(kAnyPort, GetParam().Options());
   EXPECT_THROW(host.Map<ThrowingInPool>("/", [] { return std::make_unique<ThrowingInPool>(); },
-                                  {InstanceContextMode::Single, ConcurrencyMode::Single, CallbackPlace::Loop}),
+                                        {InstanceContextMode::Single, ConcurrencyMode::Single, CallbackPlace::Loop}),
                std::logic_error);
 }
 

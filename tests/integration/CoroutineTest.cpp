@@ -182,8 +182,8 @@ TEST_P(Coroutines, AreNotWaitedForByAHostThatCloses) {
     HostOptions options = GetParam().Options();
     options.drainTimeout = std::chrono::milliseconds(1);
     auto host = std::make_unique<Host>(kAnyPort, options);
-    host->Map<WaitingService>(
-        "/", [&] { return std::make_unique<WaitingService>(outside); }, {kPerSession, ConcurrencyMode::Single, place});
+    host->Map<WaitingService>("/", [&] { return std::make_unique<WaitingService>(outside); },
+                              {kPerSession, ConcurrencyMode::Single, place});
     host->AddWebSocketsEndpoint();
     host->Open();
     TestClient client = TestClient::Joined(PortOf(*host));
@@ -216,7 +216,9 @@ class AwaitingService : public AsyncWebSocketsService {
   }
 
  private:
-  Task<int> Doubled(int number) { co_return co_await queue_.Run([number] { return 2 * number; }); }
+  Task<int> Doubled(int number) {
+    co_return co_await queue_.Run([number] { return 2 * number; });
+  }
 
   TaskQueue queue_;
 };

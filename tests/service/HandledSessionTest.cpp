@@ -36,26 +36,27 @@ TEST_F(HandledSessionTest, HandsTextBytesAndTheEndToTheFunctions) {  // T10, T14
             [&](HandledSession&, const CloseInfo& close) {
               heard.push_back("end " + std::to_string(static_cast<int>(close.code)));
             }});
-  ServiceDispatcher::Text(*session, "a");
-  ServiceDispatcher::Binary(*session, FromText("b"));
-  ServiceDispatcher::Close(*session, {.code = CloseCode::GoingAway, .reason = {}, .wasClean = true});
+  ServiceDispatcher::Text(session->Channel(), *session, "a");
+  ServiceDispatcher::Binary(session->Channel(), *session, FromText("b"));
+  ServiceDispatcher::Close(session->Channel(), *session,
+                           {.code = CloseCode::GoingAway, .reason = {}, .wasClean = true});
   EXPECT_EQ(heard, (std::vector<std::string>{"chat text a", "bytes b", "end 1001"}));
   EXPECT_EQ(channel_->Sent(), std::vector<std::string>{"yes"});
 }
 
 TEST_F(HandledSessionTest, ClosesWith1003ForAKindThatHasNoFunction) {  // T16
   const auto textOnly = Make({[](HandledSession&, std::string_view) {}, nullptr, nullptr});
-  ServiceDispatcher::Text(*textOnly, "fine");
+  ServiceDispatcher::Text(textOnly->Channel(), *textOnly, "fine");
   EXPECT_TRUE(channel_->Closings().empty());
-  ServiceDispatcher::Binary(*textOnly, FromText("b"));
+  ServiceDispatcher::Binary(textOnly->Channel(), *textOnly, FromText("b"));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings().front().code, CloseCode::UnsupportedData);
 
   channel_ = std::make_shared<FakeChannel>(loop_);
   const auto binaryOnly = Make({nullptr, [](HandledSession&, std::span<const std::byte>) {}, nullptr});
-  ServiceDispatcher::Binary(*binaryOnly, FromText("fine"));
+  ServiceDispatcher::Binary(binaryOnly->Channel(), *binaryOnly, FromText("fine"));
   EXPECT_TRUE(channel_->Closings().empty());
-  ServiceDispatcher::Text(*binaryOnly, "{}");
+  ServiceDispatcher::Text(binaryOnly->Channel(), *binaryOnly, "{}");
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings().front().code, CloseCode::UnsupportedData);
 }
@@ -63,7 +64,7 @@ TEST_F(HandledSessionTest, ClosesWith1003ForAKindThatHasNoFunction) {  // T16
 TEST_F(HandledSessionTest, AFunctionThatThrowsIsACallbackThatFails) {
   const auto session =
       Make({[](HandledSession&, std::string_view) { throw std::runtime_error("no"); }, nullptr, nullptr});
-  EXPECT_FALSE(ServiceDispatcher::Text(*session, "a"));
+  EXPECT_FALSE(ServiceDispatcher::Text(session->Channel(), *session, "a"));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings().front().code, CloseCode::InternalError);
 }

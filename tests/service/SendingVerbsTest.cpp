@@ -182,13 +182,13 @@ TEST(CurrentSessionTest, IsTheOneWhoseCallbackRuns) {  // T25
   const auto opened = ServiceDispatcher::Open(*channel, [&] { return std::make_unique<Watching>(seen); });
   WebSocketsService& service = *opened.service;
   channel->SetService(&service);
-  ServiceDispatcher::Text(service, "fail");
-  ServiceDispatcher::Binary(service, {});
-  ServiceDispatcher::Violation(service, "wrong", CloseCode::ProtocolError);
+  ServiceDispatcher::Text(service.Channel(), service, "fail");
+  ServiceDispatcher::Binary(service.Channel(), service, {});
+  ServiceDispatcher::Violation(service.Channel(), service, "wrong", CloseCode::ProtocolError);
   ServiceDispatcher::Invoke(
       *channel,
       [&](WebSocketsService&) { seen.push_back(CurrentSession() == AnySessionRef(channel) ? "Invoke" : "no"); }, [] {});
-  ServiceDispatcher::Close(service, {});
+  ServiceDispatcher::Close(service.Channel(), service, {});
   EXPECT_EQ(seen, (std::vector<std::string>{"made", "OnOpen", "OnText", "OnError", "OnBinary", "OnError", "Invoke",
                                             "OnClose"}));
   EXPECT_FALSE(CurrentSession()) << "also after one that threw";
@@ -206,7 +206,7 @@ TEST(CurrentSessionTest, NestsAndIsOfItsThreadAlone) {
   ServiceDispatcher::Invoke(
       *outer,
       [&](WebSocketsService&) {
-        ServiceDispatcher::Text(*innerService.service, "x");
+        ServiceDispatcher::Text(innerService.service->Channel(), *innerService.service, "x");
         EXPECT_EQ(CurrentSession().Id(), outer->Info().id);
         std::thread([] { EXPECT_FALSE(CurrentSession()); }).join();
       },

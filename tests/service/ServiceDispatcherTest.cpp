@@ -66,16 +66,18 @@ class ScriptedService : public WebSocketsService {
 class ServiceDispatcherTest : public ::testing::Test {
  protected:
   ServiceDispatcher::OpenResult Open() {
-    return ServiceDispatcher::Open(*channel_, [this] { return std::make_unique<ScriptedService>(script_); });
+    return ServiceDispatcher::Open(
+        *channel_, [this] { return std::make_unique<ScriptedService>(script_); }, service_);
   }
   std::unique_ptr<WebSocketsService> Opened() {
-    auto service = Open().service;
-    channel_->SetService(service.get());
+    Open();
+    channel_->SetService(service_.get());
     channel_->Open();
-    return service;
+    return std::move(service_);
   }
 
   Script script_;
+  std::unique_ptr<WebSocketsService> service_;  // the one that was made last
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
   std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
 };
@@ -84,7 +86,8 @@ TEST_F(ServiceDispatcherTest, OpenGivesTheService) {
   const auto result = Open();
   EXPECT_EQ(result.status, 101);
   EXPECT_FALSE(result.failed);
-  EXPECT_NE(result.service, nullptr);
+  EXPECT_NE(service_, nullptr);
+  EXPECT_EQ(result.type, typeid(ScriptedService));
 }
 
 TEST_F(ServiceDispatcherTest, UpgradeRefusedGivesItsStatusAndBody) {
@@ -93,7 +96,7 @@ TEST_F(ServiceDispatcherTest, UpgradeRefusedGivesItsStatusAndBody) {
   EXPECT_EQ(result.status, 403);
   EXPECT_EQ(result.body, "not you");
   EXPECT_FALSE(result.failed);
-  EXPECT_EQ(result.service, nullptr);
+  EXPECT_EQ(service_, nullptr);
   EXPECT_EQ(script_.destroyed, 1);
 }
 
@@ -111,12 +114,13 @@ TEST_F(ServiceDispatcherTest, AnythingElseThrownBeforeThe101Is500WithoutText) {
     EXPECT_EQ(result.status, 500);
     EXPECT_EQ(result.body, "");
     EXPECT_TRUE(result.failed);
-    EXPECT_EQ(result.service, nullptr);
+    EXPECT_EQ(service_, nullptr);
   }
 }
 
 TEST_F(ServiceDispatcherTest, AFactoryThatGivesNothingIs500) {
-  const auto result = ServiceDispatcher::Open(*channel_, [] { return nullptr; });
+  const auto result = ServiceDispatcher::Open(
+      *channel_, [] { return nullptr; }, service_);
   EXPECT_EQ(result.status, 500);
   EXPECT_TRUE(result.failed);
 }
@@ -129,7 +133,7 @@ TEST(UpgradeRefused, TakesOnlyStatusesThatRefuse) {
 TEST_F(ServiceDispatcherTest, AThrowingOnMessageReachesOnErrorAndThenCloses1011) {
   const auto service = Opened();
   script_.onMessage = [] { throw std::runtime_error("secret"); };
-  EXPECT_FALSE(ServiceDispatcher::Text(*service, "1"));
+  EXPECT_FALSE(ServiceDispatcher::Text(service->Channel(), *service, "1"));
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::CallbackFailed);
   EXPECT_EQ(script_.errors[0].callback, "OnMessage");
@@ -145,7 +149,7 @@ TEST_F(ServiceDispatcherTest, AThrowingOnMessageReachesOnErrorAndThenCloses1011)
 TEST_F(ServiceDispatcherTest, ExceptionsThatAreNoStdExceptionsAreHandledAlike) {
   const auto service = Opened();
   script_.onBinary = [] { throw "a literal"; };
-  EXPECT_FALSE(ServiceDispatcher::Binary(*service, {}));
+  EXPECT_FALSE(ServiceDispatcher::Binary(service->Channel(), *service, {}));
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].callback, "OnBinary");
   EXPECT_FALSE(script_.errors[0].text.empty());
@@ -155,14 +159,14 @@ TEST_F(ServiceDispatcherTest, ExceptionsThatAreNoStdExceptionsAreHandledAlike) {
 TEST_F(ServiceDispatcherTest, APocoExceptionIsShownWithItsName) {
   const auto service = Opened();
   script_.onMessage = [] { throw Poco::NotFoundException("the thing"); };
-  EXPECT_FALSE(ServiceDispatcher::Text(*service, "1"));
+  EXPECT_FALSE(ServiceDispatcher::Text(service->Channel(), *service, "1"));
   EXPECT_EQ(script_.errors.at(0).text, "Not found: the thing");
 }
 
 TEST_F(ServiceDispatcherTest, BadJsonReachesOnErrorAsInvalidMessageAndCloses1007) {
   const auto service = Opened();
   script_.onMessage = [] { FAIL() << "bad JSON must not come here"; };
-  EXPECT_FALSE(ServiceDispatcher::Text(*service, "{\"a\":"));
+  EXPECT_FALSE(ServiceDispatcher::Text(service->Channel(), *service, "{\"a\":"));
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::InvalidMessage);
   EXPECT_EQ(script_.errors[0].code, CloseCode::InvalidPayload);
@@ -176,10 +180,10 @@ TEST_F(ServiceDispatcherTest, ATextInItsOwnMemoryGoesUnderTheSameRules) {
   script_.onMessage = [&] { ++messages; };
   JsonText text;
   text.Append("[1]");
-  EXPECT_TRUE(ServiceDispatcher::Json(*service, std::move(text)));
+  EXPECT_TRUE(ServiceDispatcher::Json(service->Channel(), *service, std::move(text)));
   EXPECT_EQ(messages, 1);
   text.Append("[");
-  EXPECT_FALSE(ServiceDispatcher::Json(*service, std::move(text)));
+  EXPECT_FALSE(ServiceDispatcher::Json(service->Channel(), *service, std::move(text)));
   EXPECT_EQ(messages, 1);
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::InvalidMessage);
@@ -190,7 +194,7 @@ TEST_F(ServiceDispatcherTest, ATextInItsOwnMemoryGoesUnderTheSameRules) {
 TEST_F(ServiceDispatcherTest, AServiceMayCallAMessageInvalidItself) {
   const auto service = Opened();
   script_.onMessage = [] { throw InvalidMessage("no such verb"); };
-  EXPECT_FALSE(ServiceDispatcher::Text(*service, "1"));
+  EXPECT_FALSE(ServiceDispatcher::Text(service->Channel(), *service, "1"));
   EXPECT_EQ(script_.errors.at(0).text, "no such verb");
   EXPECT_EQ(channel_->Closings().at(0).code, CloseCode::InvalidPayload);
 }
@@ -201,7 +205,7 @@ TEST_F(ServiceDispatcherTest, AThrowingOnErrorChangesNothing) {
   for (const std::function<void()>& thrower :
        std::vector<std::function<void()>>{[] { throw std::runtime_error("second"); }, [] { throw 2; }}) {
     script_.onError = thrower;
-    EXPECT_FALSE(ServiceDispatcher::Text(*service, "1"));
+    EXPECT_FALSE(ServiceDispatcher::Text(service->Channel(), *service, "1"));
   }
   EXPECT_EQ(script_.errors.size(), 2U);
   ASSERT_EQ(channel_->Closings().size(), 1U);
@@ -211,37 +215,38 @@ TEST_F(ServiceDispatcherTest, AThrowingOnErrorChangesNothing) {
 TEST_F(ServiceDispatcherTest, AThrowingOnCloseReachesOnErrorAndNothingElse) {
   const auto service = Opened();
   script_.onClose = [] { throw std::runtime_error("at the end"); };
-  ServiceDispatcher::Close(*service, {.code = CloseCode::Normal, .reason = "bye", .wasClean = true});
+  ServiceDispatcher::Close(service->Channel(), *service,
+                           {.code = CloseCode::Normal, .reason = "bye", .wasClean = true});
   EXPECT_EQ(script_.closes.size(), 1U);
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].callback, "OnClose");
   script_.onClose = [] { throw 3; };
   script_.onError = [] { throw 4; };
-  ServiceDispatcher::Close(*service, {});
+  ServiceDispatcher::Close(service->Channel(), *service, {});
   EXPECT_EQ(script_.errors.size(), 2U);
   EXPECT_TRUE(channel_->Closings().empty());
 }
 
 TEST_F(ServiceDispatcherTest, AViolationIsToldWithItsCode) {
   const auto service = Opened();
-  ServiceDispatcher::Violation(*service, "a frame is not masked", CloseCode::ProtocolError);
+  ServiceDispatcher::Violation(service->Channel(), *service, "a frame is not masked", CloseCode::ProtocolError);
   ASSERT_EQ(script_.errors.size(), 1U);
   EXPECT_EQ(script_.errors[0].kind, ServiceError::Kind::ProtocolViolation);
   EXPECT_EQ(script_.errors[0].text, "a frame is not masked");
   EXPECT_EQ(script_.errors[0].code, CloseCode::ProtocolError);
   EXPECT_FALSE(script_.errors[0].hasCause);
   script_.onError = [] { throw 5; };
-  ServiceDispatcher::Violation(*service, "again", CloseCode::ProtocolError);
+  ServiceDispatcher::Violation(service->Channel(), *service, "again", CloseCode::ProtocolError);
 }
 
 TEST_F(ServiceDispatcherTest, InvokeRunsTheActionUnderTheSameRules) {
   const auto service = Opened();
   int ran = 0;
   ServiceDispatcher::Invoke(
-      *channel_, [&](WebSocketsService& seen) { ran += &seen == service.get(); }, [] { FAIL(); });
+      *channel_, service.get(), [&](WebSocketsService& seen) { ran += &seen == service.get(); }, [] { FAIL(); });
   EXPECT_EQ(ran, 1);
   ServiceDispatcher::Invoke(
-      *channel_, [](WebSocketsService&) { throw std::runtime_error("x"); }, [] { FAIL(); });
+      *channel_, service.get(), [](WebSocketsService&) { throw std::runtime_error("x"); }, [] { FAIL(); });
   EXPECT_EQ(script_.errors.at(0).callback, "Invoke");
   EXPECT_EQ(channel_->Closings().at(0).code, CloseCode::InternalError);
 }
@@ -249,10 +254,30 @@ TEST_F(ServiceDispatcherTest, InvokeRunsTheActionUnderTheSameRules) {
 TEST_F(ServiceDispatcherTest, InvokeSaysWhenTheServiceIsGone) {
   int gone = 0;
   ServiceDispatcher::Invoke(
-      *channel_, [](WebSocketsService&) { FAIL(); }, [&] { ++gone; });
+      *channel_, nullptr, [](WebSocketsService&) { FAIL(); }, [&] { ++gone; });
   ServiceDispatcher::Invoke(
-      *channel_, [](WebSocketsService&) { FAIL(); }, [&] { ++gone, throw 6; });
+      *channel_, nullptr, [](WebSocketsService&) { FAIL(); }, [&] { ++gone, throw 6; });
   EXPECT_EQ(gone, 2);
+}
+
+TEST_F(ServiceDispatcherTest, OpensAServiceThatExists) {
+  const auto service = Opened();
+  EXPECT_EQ(ServiceDispatcher::Open(*channel_, *service).status, 101);
+  script_.onOpen = [] { throw UpgradeRefused(403, "not you either"); };
+  const auto result = ServiceDispatcher::Open(*channel_, *service);
+  EXPECT_EQ(result.status, 403);
+  EXPECT_EQ(script_.destroyed, 0);
+  EXPECT_THROW(std::rethrow_exception(result.cause), UpgradeRefused);
+}
+
+TEST_F(ServiceDispatcherTest, AServiceForOneCallThatCannotBeMadeClosesWith1011) {
+  channel_->Open();
+  const auto make = [this] { return std::make_unique<ScriptedService>(script_); };
+  EXPECT_NE(ServiceDispatcher::Make(*channel_, make, "OnMessage"), nullptr);
+  EXPECT_TRUE(channel_->Closings().empty());
+  script_.onConstruct = [] { throw std::runtime_error("not today"); };
+  EXPECT_EQ(ServiceDispatcher::Make(*channel_, make, "OnMessage"), nullptr);
+  EXPECT_EQ(channel_->Closings().at(0).code, CloseCode::InternalError);
 }
 
 }  // namespace

@@ -114,13 +114,13 @@ TEST_F(WebSocketsServiceTest, RefusesToSendTextThatIsNotUtf8) {
 
 TEST_F(WebSocketsServiceTest, ByDefaultClosesAsUnsupportedWhateverComes) {
   const auto service = Make<PlainService>();
-  EXPECT_TRUE(ServiceDispatcher::Text(*service, "{}"));
+  EXPECT_TRUE(ServiceDispatcher::Text(service->Channel(), *service, "{}"));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings()[0].code, CloseCode::UnsupportedData);
 
   channel_ = std::make_shared<FakeChannel>(loop_);
   const auto another = Make<PlainService>();
-  EXPECT_TRUE(ServiceDispatcher::Binary(*another, FromHex("01")));
+  EXPECT_TRUE(ServiceDispatcher::Binary(another->Channel(), *another, FromHex("01")));
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings()[0].code, CloseCode::UnsupportedData);
 }
@@ -128,7 +128,7 @@ TEST_F(WebSocketsServiceTest, ByDefaultClosesAsUnsupportedWhateverComes) {
 TEST_F(WebSocketsServiceTest, TextBecomesJsonForOnMessage) {
   const auto service = Make<RecordingService>();
   for (const char* text : {"{\"a\":1}", "true", "\"bare\"", " 7 "})
-    EXPECT_TRUE(ServiceDispatcher::Text(*service, text));
+    EXPECT_TRUE(ServiceDispatcher::Text(service->Channel(), *service, text));
   EXPECT_EQ(service->messages, (std::vector<std::string>{"{\"a\":1}", "true", "\"bare\"", "7"}));
   EXPECT_TRUE(channel_->Closings().empty());
 }

@@ -141,7 +141,7 @@ class FakeChannel final : public SessionChannel {
   }
   SessionOpening* Opening() noexcept override { return opening_; }
   std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_; }
-  void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) override {
+  void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) override {
     ServiceDispatcher::Invoke(*this, service_, action, whenGone);
   }
 

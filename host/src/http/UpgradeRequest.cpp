@@ -36,7 +36,8 @@ std::shared_ptr<SessionChannel> UpgradeRequest::AcceptService(
     std::function<std::unique_ptr<WebSocketsService>()> factory) {
   constexpr const char* kCall = "UpgradeRequest::Accept";
   if (service.behavior.instances == InstanceContextMode::Single) {
-    throw std::logic_error(std::string(kCall) + ": there is one instance of a service for each path it is mapped to; map it");
+    throw std::logic_error(std::string(kCall) +
+                           ": there is one instance of a service for each path it is mapped to; map it");
   }
   host::AcceptOrder order{service, std::move(factory), {}, options.subprotocol, options.attachment};
   for (const auto& [name, value] : options.fields) order.fields.Add(name, value, kCall);

@@ -24,8 +24,8 @@ class CallbackLane {
   /// drops it, if the pool has stopped. Threads: a loop's.
   bool Enter(LoopTask task);
 
-  /// Runs `task`, the rest of something that has entered already, at the next opportunity. Returns: false, and drops it,
-  /// if the loop or the pool has ended. Threads: any.
+  /// Runs `task`, the rest of something that has entered already, at the next opportunity. Returns: false, and drops
+  /// it, if the loop or the pool has ended. Threads: any.
   bool GoOn(EventLoop& loop, LoopTask task);
 
   /// Tells whether what enters now is run before Enter() returns. Threads: a loop's.

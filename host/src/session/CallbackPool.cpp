@@ -40,8 +40,8 @@ SequentialScheduler& CallbackPool::Scheduler() {
   if (!scheduler_) {
     // What may wait is bounded by each session's own limit of bytes.
     constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
-    scheduler_.emplace(
-        SchedulerOptions{.threads = threads_, .maxWaitingTasksPerQueue = kUnbounded, .maxWaitingTasks = kUnbounded, .onError = {}});
+    scheduler_.emplace(SchedulerOptions{
+        .threads = threads_, .maxWaitingTasksPerQueue = kUnbounded, .maxWaitingTasks = kUnbounded, .onError = {}});
   }
   return *scheduler_;
 }

@@ -45,8 +45,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void Drain();
   void Cut();
 
-  /// Hears of the session that a handler has asked for; of none, and no error, if it is too late for one; or of what the
-  /// factory or OnOpen has thrown, and then the request can still be answered.
+  /// Hears of the session that a handler has asked for; of none, and no error, if it is too late for one; or of what
+  /// the factory or OnOpen has thrown, and then the request can still be answered.
   using Accepted = std::function<void(std::shared_ptr<SessionChannel>, std::exception_ptr)>;
   /// Becomes a session, as a handler of this peer's request has asked; `accepted` hears of it, once, or never if it is
   /// dropped. Errors: what keeps it from being tried.

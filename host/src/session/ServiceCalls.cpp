@@ -17,7 +17,8 @@ constexpr const char* kOnOpenAsync = "OnOpenAsync";
 
 std::optional<CallbackLane> MakeLane(const ServiceRoute& route, CallbackPool& pool) {
   if (route.lane) return std::nullopt;  // that of the single instance
-  if (PlaceOf(route.service.behavior) == CallbackPlace::Loop) return std::optional<CallbackLane>(std::in_place, nullptr);
+  if (PlaceOf(route.service.behavior) == CallbackPlace::Loop)
+    return std::optional<CallbackLane>(std::in_place, nullptr);
   if (route.service.behavior.concurrency == ConcurrencyMode::Multiple) return std::nullopt;
   return std::optional<CallbackLane>(std::in_place, &pool);
 }
@@ -43,7 +44,9 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
       session_->Abort();
     }
   }
-  void Ended(std::exception_ptr failure) noexcept override { session_->Calls().CoroutineEnded(*this, std::move(failure)); }
+  void Ended(std::exception_ptr failure) noexcept override {
+    session_->Calls().CoroutineEnded(*this, std::move(failure));
+  }
 
   WebSocketsService& Service() const noexcept { return *instance_; }
   const char* Callback() const noexcept { return callback_; }
@@ -100,13 +103,11 @@ void ServiceCalls::Binary(std::span<const std::byte> bytes) {
 
 void ServiceCalls::Violation(std::string_view sentence, CloseCode code) { Submit({ViolationCall{sentence, code}, 0}); }
 
-void ServiceCalls::Invoke(Action action, std::function<void()> whenGone) {
+void ServiceCalls::Invoke(const Action& action, const std::function<void()>& whenGone) {
   if (pending_) {  // behind the decision, so that nothing meets it while it is made
-    return WhenDecided([self = Self(), action = std::move(action), whenGone = std::move(whenGone)]() mutable {
-      self->Invoke(std::move(action), std::move(whenGone));
-    });
+    return WhenDecided([self = Self(), action, whenGone] { self->Invoke(action, whenGone); });
   }
-  Submit({InvokeCall{std::move(action), std::move(whenGone)}, 0});
+  Submit({InvokeCall{action, whenGone}, 0});
 }
 
 void ServiceCalls::Close(const CloseInfo& close) {
@@ -127,9 +128,7 @@ bool ServiceCalls::Pauses() noexcept {
   return waitingBytes_.load() > limit;  // else it became less before it could know that we wait for it
 }
 
-bool ServiceCalls::RunsAtOnce() const noexcept {
-  return !route_->service.isAsync && lane_ && lane_->RunsAtOnce();
-}
+bool ServiceCalls::RunsAtOnce() const noexcept { return !route_->service.isAsync && lane_ && lane_->RunsAtOnce(); }
 
 void ServiceCalls::Submit(Call call) {
   call.bytes += kCallBytes;
@@ -171,7 +170,8 @@ bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
   if (result.status == 101) {
     if (route_->service.behavior.instances != InstanceContextMode::PerCall) instance_ = instance;
     if (route_->service.isAsync) {
-      return Start(instance, kOnOpenAsync, bytes, [](AsyncWebSocketsService& service) { return service.OnOpenAsync(); });
+      return Start(instance, kOnOpenAsync, bytes,
+                   [](AsyncWebSocketsService& service) { return service.OnOpenAsync(); });
     }
   }
   Decide(std::move(result));

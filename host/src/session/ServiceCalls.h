@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A session's callbacks where they are not simply run as its bytes are read: in the pool, as coroutines, on an object for
-// each call or one for all.
+// A session's callbacks where they are not simply run as its bytes are read: in the pool, as coroutines, on an object
+// for each call or one for all.
 #pragma once
 
 #include <atomic>
@@ -28,11 +28,12 @@ namespace wshost::host {
 
 class Session;
 
-/// Takes a session's events, and runs their callbacks in the place and in the order that the service's behaviour asks for.
+/// Takes a session's events, and runs their callbacks in the place and in the order that the service's behaviour asks
+/// for.
 ///
-/// The callbacks of a session enter a lane: on its loop, or a queue of the pool, its own or that of the single instance.
-/// With ConcurrencyMode::Multiple in the pool there is no lane: each runs by itself. So members are the lane's, or atomic.
-/// Threads: the loop's, unless said otherwise.
+/// The callbacks of a session enter a lane: on its loop, or a queue of the pool, its own or that of the single
+/// instance. With ConcurrencyMode::Multiple in the pool there is no lane: each runs by itself. So members are the
+/// lane's, or atomic. Threads: the loop's, unless said otherwise.
 class ServiceCalls {
  public:
   using Action = std::function<void(WebSocketsService&)>;
@@ -57,13 +58,16 @@ class ServiceCalls {
   void Json(JsonText&& text);
   void Binary(std::span<const std::byte> bytes);
   void Violation(std::string_view sentence, CloseCode code);
-  void Invoke(Action action, std::function<void()> whenGone);
+  void Invoke(const Action& action, const std::function<void()>& whenGone);
   /// Runs OnClose when all that came before has ended, then Session::ServiceGone(). Nothing may come after it.
   void Close(const CloseInfo& close);
+  /// What Close() was told.
+  const CloseInfo& HowItClosed() const noexcept { return close_; }
   /// After Close(): runs OnClose although something that came before has not ended; what is suspended will not go on.
   void Abandon();
 
-  /// Tells whether so much waits that the peer should not be read from. If so, Session::Resume() is called when less does.
+  /// Tells whether so much waits that the peer should not be read from. If so, Session::Resume() is called when less
+  /// does.
   bool Pauses() noexcept;
 
  private:
@@ -130,14 +134,14 @@ class ServiceCalls {
 
   std::atomic<std::size_t> waitingBytes_{0};
   std::atomic<bool> paused_{false};
-  std::atomic<std::size_t> unfinished_{1};  // calls, and the session itself until Close()
-  std::atomic<bool> isOver_{false};         // OnClose has begun, or there will be none
-  std::atomic<bool> hasOpened_{false};      // OnOpen has succeeded
+  std::atomic<std::size_t> unfinished_{1};   // calls, and the session itself until Close()
+  std::atomic<bool> isOver_{false};          // OnClose has begun, or there will be none
+  std::atomic<bool> hasOpened_{false};       // OnOpen has succeeded
   std::unique_ptr<PendingUpgrade> pending_;  // the loop's, until the upgrade is decided on
   std::vector<LoopTask> whenDecided_;        // the loop's
   std::string closeReason_;                  // of close_
-  CloseInfo close_;                         // set before the last one of unfinished_ can end
-  Instance instance_;                       // unless each call has one of its own; the lane's
+  CloseInfo close_;                          // set before the last one of unfinished_ can end
+  Instance instance_;                        // unless each call has one of its own; the lane's
 };
 
 }  // namespace wshost::host

@@ -69,8 +69,8 @@ void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start
   Decide(std::move(result));
 }
 
-// What a factory made may derive from the type it was mapped as, and override OnText after all. What a value cannot hold
-// is read as plain text, and then said to be too long.
+// What a factory made may derive from the type it was mapped as, and override OnText after all. What a value cannot
+// hold is read as plain text, and then said to be too long.
 bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept {
   const bool fits = context_->options.protocol.maxMessageBytes <= JsonLimits::kLongestText;
   return fits && route.service.takesJson && opened.type == route.service.type;
@@ -290,8 +290,8 @@ void Session::CountServiceError() noexcept {
   Guarded([this] { Engine().Post([self = Shared()] { self->Engine().Counters().serviceErrors.Add(); }); });
 }
 
-void Session::Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) {
-  if (calls_) return calls_->Invoke(std::move(action), std::move(whenGone));
+void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {
+  if (calls_) return calls_->Invoke(action, whenGone);
   ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone);
 }
 

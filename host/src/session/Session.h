@@ -97,7 +97,7 @@ class Session final : public SessionChannel, public LoopMember {
   std::string_view Subprotocol() const noexcept override;
   SessionOpening* Opening() noexcept override;
   std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_ ? *attachment_ : nullptr; }
-  void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) override;
+  void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) override;
 
   // ---- LoopMember
 
@@ -121,7 +121,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
   bool IsResting() const noexcept;
   void Resume();
-  void ServiceGone();
+  void ServiceGone(const CloseInfo& close);
   void Accepted(const ResponseFields& fields);
   void NoteActive() const noexcept {
     if (attachment_) (*attachment_)->NoteActive(info_.id);

@@ -226,7 +226,7 @@ void Session::End(const CloseInfo& close) {
       NoteActive();
       ServiceDispatcher::Close(*this, *service_, close);
     }
-    ServiceGone();
+    ServiceGone(close);
   }
   if (!transport_) return;
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
@@ -235,7 +235,7 @@ void Session::End(const CloseInfo& close) {
 }
 
 // The last that is heard of the service: what waits for that is told.
-void Session::ServiceGone() {
+void Session::ServiceGone(const CloseInfo& close) {
   serviceGone_ = true;
   {
     // Gone before it is destroyed, so that nothing finds it half dead.
@@ -244,6 +244,9 @@ void Session::ServiceGone() {
   const auto observers = std::move(observers_);
   observers_.clear();
   for (const auto& observer : observers) observer->SessionEnded();
+  if (hasOpened_ && context_->events.disconnect.HasListeners()) {
+    context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
+  }
   if (calls_) Decide({.status = 0});  // if it was never decided
   if (!transport_) Engine().Release(*this);
   if (!transport_ || queue_.Empty()) TellWatchers();
@@ -251,9 +254,9 @@ void Session::ServiceGone() {
 
 void Session::TellServiceGone() noexcept {
   if (Engine().IsCurrentThread()) {
-    Guarded([this] { ServiceGone(); });
+    Guarded([this] { ServiceGone(calls_->HowItClosed()); });
   } else {
-    Guarded([this] { Engine().Post([self = Shared()] { self->ServiceGone(); }); });
+    Guarded([this] { Engine().Post([self = Shared()] { self->ServiceGone(self->calls_->HowItClosed()); }); });
   }
 }
 

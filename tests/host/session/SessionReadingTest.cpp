@@ -47,8 +47,8 @@ class SessionReading : public ::testing::Test {
  protected:
   template <class TMade = JsonService>
   void Open() {
-    bench_.host_.Map("/chat", host::ServiceRoute{InfoOf<JsonService>(),
-                                                 [this] { return std::make_unique<TMade>(bench_.story_); }});
+    bench_.host_.Map(
+        "/chat", host::ServiceRoute{InfoOf<JsonService>(), [this] { return std::make_unique<TMade>(bench_.story_); }});
     bench_.OpenSession();
   }
   const std::vector<std::string>& Messages() const { return bench_.story_.messages; }

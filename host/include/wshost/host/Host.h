@@ -70,8 +70,8 @@ class Host {
   /// RouteParameter(). Segment by segment, a literal is preferred to a {parameter}, and that to a {tail...}.
   /// Errors: std::logic_error if the path is taken or is none, if a pattern is malformed or matches the same paths as
   /// another, naming both, if the factory is empty, or the host was opened.
-  /// `behavior` says which object a callback gets, what may overlap, and where it runs. Errors: std::logic_error also if
-  /// that asks loops for what they cannot keep.
+  /// `behavior` says which object a callback gets, what may overlap, and where it runs. Errors: std::logic_error also
+  /// if that asks loops for what they cannot keep.
   template <ServiceType T>
   void Map(
       std::string_view path, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); },

@@ -54,8 +54,8 @@ struct HostOptions {
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
   std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.
   std::size_t callbackThreads = 0;  ///< Threads for services whose callbacks run in the pool; 0: one per core.
-  /// Waiting for one session's callbacks in the pool, or behind its coroutine, 128 for each included; beyond it the peer
-  /// is not read from.
+  /// Waiting for one session's callbacks in the pool, or behind its coroutine, 128 for each included; beyond it the
+  /// peer is not read from.
   std::size_t maxWaitingCallbackBytes = 256 * 1024;
   std::size_t httpWorkers = 4;               ///< Threads that run HTTP request handlers, made when first needed.
   std::size_t maxWaitingHttpRequests = 256;  ///< Beyond it 503.

@@ -53,14 +53,15 @@ class UpgradeRequest {
   /// Returns: an empty handle if the peer has gone or the host is closing; nothing need be sent then either.
   /// Errors: UpgradeRefused and whatever else the factory or OnOpen throws, after which the handler can accept again or
   /// send a response (an UpgradeRefused that it lets out is sent for it); UpgradeRefused with 429 if its address has
-  /// too many sessions; std::logic_error if T asks for InstanceContextMode::Single, if it was accepted before, on the peer's loop thread, for a subprotocol that
-  /// the client does not offer, or for fields and cookies that a response may not be given.
+  /// too many sessions; std::logic_error if T asks for InstanceContextMode::Single, if it was accepted before, on the
+  /// peer's loop thread, for a subprotocol that the client does not offer, or for fields and cookies that a response
+  /// may not be given.
   template <std::derived_from<WebSocketsService> T>
   SessionRef<T> Accept(
       AcceptOptions options = {}, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {
     if (!factory) throw std::logic_error("UpgradeRequest::Accept: the factory is empty");
-    return SessionRef<T>(
-        AcceptService(InfoOf<T>(), options, [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); }));
+    return SessionRef<T>(AcceptService(
+        InfoOf<T>(), options, [make = std::move(factory)]() -> std::unique_ptr<WebSocketsService> { return make(); }));
   }
 
   /// Accepts: makes a session of the group that Host::HandleGroup named so.

@@ -102,8 +102,9 @@ class Endpoint {
   /// Request() itself stays valid.
   Event NextEvent(MessageSink* textSink = nullptr);
 
-  /// Copies what NextEvent() has not read yet, so that the bytes that Receive() handed over are free again: for a driver
-  /// that takes a rest before it asks for more events, and reads nothing meanwhile. The last event's views are void.
+  /// Copies what NextEvent() has not read yet, so that the bytes that Receive() handed over are free again: for a
+  /// driver that takes a rest before it asks for more events, and reads nothing meanwhile. The last event's views are
+  /// void.
   void KeepUnread();
 
   /// The request of UpgradeRequested and HttpRequested. Lifetime: its views are valid until Accept, Refuse or TakeRest,

@@ -6,8 +6,8 @@
 
 namespace wshost {
 
-/// The place among those that wait. Nothing interrupts what is under way. How several of High stand to each other is said
-/// by the queue: of tasks the last one is first, messages keep their order.
+/// The place among those that wait. Nothing interrupts what is under way. How several of High stand to each other is
+/// said by the queue: of tasks the last one is first, messages keep their order.
 enum class Priority : std::uint8_t {
   Normal,  ///< Behind all that wait.
   High,    ///< In front of all Normal ones that wait.

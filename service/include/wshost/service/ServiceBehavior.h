@@ -27,7 +27,8 @@ enum class CallbackPlace : std::uint8_t {
   Pool,       ///< The host's callback threads: callbacks may block.
 };
 
-/// The modes of a service type. A type names its own as a static member: `static constexpr ServiceBehavior kBehavior{...}`.
+/// The modes of a service type. A type names its own as a static member: `static constexpr ServiceBehavior
+/// kBehavior{...}`.
 struct ServiceBehavior {
   InstanceContextMode instances = InstanceContextMode::PerSession;
   ConcurrencyMode concurrency = ConcurrencyMode::Single;
@@ -36,8 +37,8 @@ struct ServiceBehavior {
   friend constexpr bool operator==(const ServiceBehavior&, const ServiceBehavior&) = default;
 };
 
-/// Tells whether loops can keep the promise of the modes: several loops cannot keep callbacks of one object apart, and one
-/// loop cannot let callbacks of one session overlap.
+/// Tells whether loops can keep the promise of the modes: several loops cannot keep callbacks of one object apart, and
+/// one loop cannot let callbacks of one session overlap.
 constexpr bool LoopsSuffice(const ServiceBehavior& behavior) noexcept {
   const bool isMultiple = behavior.concurrency == ConcurrencyMode::Multiple;
   return (behavior.instances == InstanceContextMode::Single) == isMultiple;

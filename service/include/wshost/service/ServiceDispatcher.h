@@ -32,13 +32,13 @@ class ServiceDispatcher {
   struct OpenResult {
     int status = 101;  ///< 0 where nothing can be answered any more.
     std::string body{};
-    bool failed = false;                    ///< Something else than UpgradeRefused was thrown.
-    std::exception_ptr cause{};             ///< What was thrown, if anything was.
-    std::type_index type = typeid(void);    ///< Of the service, if it was made.
+    bool failed = false;                  ///< Something else than UpgradeRefused was thrown.
+    std::exception_ptr cause{};           ///< What was thrown, if anything was.
+    std::type_index type = typeid(void);  ///< Of the service, if it was made.
   };
 
-  /// Makes a service for `channel`, that is put into `service`, and runs its OnOpen. UpgradeRefused gives its status and
-  /// body, any other exception 500; `service` is null then.
+  /// Makes a service for `channel`, that is put into `service`, and runs its OnOpen. UpgradeRefused gives its status
+  /// and body, any other exception 500; `service` is null then.
   static OpenResult Open(SessionChannel& channel, const Factory& factory,
                          std::unique_ptr<WebSocketsService>& service) noexcept;
   /// Runs OnOpen of a service that exists.

@@ -115,7 +115,7 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
 
   /// Runs `action` on the session's service as one of its callbacks, or `whenGone` if there is none any more.
   /// Threads: the loop's; they run where the session's callbacks do.
-  virtual void Invoke(std::function<void(WebSocketsService&)> action, std::function<void()> whenGone) = 0;
+  virtual void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) = 0;
 };
 
 }  // namespace wshost

@@ -26,8 +26,8 @@ class SessionTaskOwner {
 };
 
 /// A coroutine callback. It starts when its session starts it, and may `co_await` anything that can be awaited: a Task,
-/// a SendReceipt, an awaitable of another library. Whatever resumes it, it goes on as a callback of its session does: in
-/// order, on the session's thread.
+/// a SendReceipt, an awaitable of another library. Whatever resumes it, it goes on as a callback of its session does:
+/// in order, on the session's thread.
 ///
 /// Lifetime: once started, a coroutine owns itself, and its session and service object live as long as it does. If the
 /// host is closed while it is suspended, it is destroyed, not resumed, when what it waits for is done.
@@ -42,8 +42,8 @@ class [[nodiscard]] SessionTask {
     if (handle_) handle_.destroy();
   }
 
-  /// Runs it until it is first suspended, or has ended: then `owner` has been told, also of what it threw. `owner` lives
-  /// as long as the coroutine does. Called: once.
+  /// Runs it until it is first suspended, or has ended: then `owner` has been told, also of what it threw. `owner`
+  /// lives as long as the coroutine does. Called: once.
   void Start(std::shared_ptr<SessionTaskOwner> owner) && noexcept;
 
  private:

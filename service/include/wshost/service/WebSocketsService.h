@@ -40,8 +40,8 @@ struct SessionOpening;
 ///
 /// Threads: the callbacks of one session run on its loop's thread, one at a time, unless the class asks for something
 /// else: see ServiceBehavior. The verbs that send and close, IsOpen, Id, Info and RemoteAddress may be called from any
-/// thread while the object lives, and never block. Of the one instance for all sessions (InstanceContextMode::Single) they
-/// concern the session whose callback runs on the thread, and outside of one are a std::logic_error.
+/// thread while the object lives, and never block. Of the one instance for all sessions (InstanceContextMode::Single)
+/// they concern the session whose callback runs on the thread, and outside of one are a std::logic_error.
 class WebSocketsService {
  public:
   WebSocketsService(const WebSocketsService&) = delete;
@@ -120,8 +120,8 @@ class WebSocketsService {
   /// Tells whether messages may be sent: from the 101 until closing begins, by whatever cause.
   bool IsOpen() const;
 
-  /// Returns the subprotocol that was chosen in OnOpen, or before; empty if none was. Lifetime: the session's, once OnOpen
-  /// has run. Threads: any, once OnOpen has run.
+  /// Returns the subprotocol that was chosen in OnOpen, or before; empty if none was. Lifetime: the session's, once
+  /// OnOpen has run. Threads: any, once OnOpen has run.
   std::string_view Subprotocol() const;
 
   /// Returns the application's object that a stage, or who accepted the session, attached to it: who has logged in.
@@ -132,7 +132,8 @@ class WebSocketsService {
   }
 
   /// Returns the port to the session, for collections and drivers.
-  /// Errors: std::logic_error if this is the one instance for all sessions, and no session's callback runs on the thread.
+  /// Errors: std::logic_error if this is the one instance for all sessions, and no session's callback runs on the
+  /// thread.
   SessionChannel& Channel() const;
 
  protected:
