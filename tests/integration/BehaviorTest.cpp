@@ -117,7 +117,7 @@ TEST_P(Behavior, SingleIsOneObjectForAllSessionsAndTakesTurns) {
   constexpr int kClients = 4;
   constexpr int kMessages = 50;
   std::vector<std::vector<int>> answers(kClients);
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int i = 0; i < kClients; ++i) {
     threads.emplace_back([&, i] {
       TestClient client = TestClient::Joined(PortOf(*host));
@@ -126,7 +126,7 @@ TEST_P(Behavior, SingleIsOneObjectForAllSessionsAndTakesTurns) {
       client.CloseCleanly();
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::jthread& thread : threads) thread.join();
   std::set<int> all;
   for (const auto& each : answers) {
     EXPECT_TRUE(std::is_sorted(each.begin(), each.end())) << "a session's callbacks are ordered";
@@ -170,6 +170,7 @@ TEST_P(Behavior, SingleOnLoopsAnswersTheSessionWhoseCallbackRuns) {
 
 struct Meeting {
   std::latch bothInside{2};
+  std::latch mayLeave{1};
   std::atomic<bool> closedWhileRunning{false};
   std::atomic<int> running{0};
   std::promise<void> closed;
@@ -180,7 +181,11 @@ class MeetingService : public WebSocketsService {
   explicit MeetingService(Meeting& meeting) : meeting_(meeting) {}
   void OnText(std::string_view text) override {
     ++meeting_.running;
-    meeting_.bothInside.arrive_and_wait();  // passes only if two callbacks of this session overlap
+    if (text == "stay") {
+      meeting_.mayLeave.wait();
+    } else {
+      meeting_.bothInside.arrive_and_wait();  // passes only if two callbacks of this session overlap
+    }
     SendText(text);
     --meeting_.running;
   }
@@ -198,11 +203,14 @@ TEST_P(Behavior, MultipleLetsCallbacksOfASessionOverlap) {  // C3
   const auto host =
       HostOf<MeetingService>(GetParam(), {InstanceContextMode::PerSession, ConcurrencyMode::Multiple}, meeting);
   TestClient client = TestClient::Joined(PortOf(*host));
+  client.SendText("stay");
   client.SendText("one");
   client.SendText("two");
-  client.Send(CloseFrame(1000, ""));
-  std::set<std::string> heard{client.ReadText(), client.ReadText()};
+  const std::string first = client.ReadText();
+  const std::set<std::string> heard{first, client.ReadText()};
   EXPECT_EQ(heard, (std::set<std::string>{"one", "two"}));
+  client.CloseCleanly();  // answered, while one callback still runs
+  meeting.mayLeave.count_down();
   meeting.closed.get_future().get();
   EXPECT_FALSE(meeting.closedWhileRunning) << "OnClose is the last callback";
 }
@@ -272,8 +280,8 @@ TEST_P(Behavior, APeerIsNotReadFromWhileMuchWaitsForThePool) {
   Eventually("the callback blocks", [&] { return gate.inside == 1; });
   constexpr int kMessages = 3000;  // of 1 KiB: many times what may wait, and more than is read at once
   const std::string message(1024, 'm');
-  std::thread sender([&] {
-    for (int i = 0; i < kMessages; ++i) client.SendText(message);
+  std::jthread sender([&] {
+    for (int i = 0; i < kMessages && client.TrySend(TextFrame(message)); ++i) continue;
   });
   // It comes to rest with little taken in.
   std::uint64_t received = 0;
@@ -338,7 +346,7 @@ TEST_P(Behavior, CloseOfTheHostLetsThePoolFinish) {
   client.SendText("block");
   for (int i = 0; i < 20; ++i) client.SendText("queued");
   Eventually("the callback blocks, all has come", [&] { return host->Statistics().messagesReceived == 21; });
-  std::thread closer([&] { host->Close(); });
+  std::jthread closer([&] { host->Close(); });
   Eventually("the host closes", [&] { return host->GetState() == Host::State::Closing; });
   gate.opened.set_value();
   EXPECT_EQ(client.ReadText(), "block");

@@ -179,14 +179,16 @@ TEST(CurrentSessionTest, IsTheOneWhoseCallbackRuns) {  // T25
   const auto channel = std::make_shared<FakeChannel>(loop);
   std::vector<std::string> seen;
   EXPECT_FALSE(CurrentSession());
-  const auto opened = ServiceDispatcher::Open(*channel, [&] { return std::make_unique<Watching>(seen); });
-  WebSocketsService& service = *opened.service;
+  std::unique_ptr<WebSocketsService> opened;
+  ServiceDispatcher::Open(
+      *channel, [&] { return std::make_unique<Watching>(seen); }, opened);
+  WebSocketsService& service = *opened;
   channel->SetService(&service);
   ServiceDispatcher::Text(service.Channel(), service, "fail");
   ServiceDispatcher::Binary(service.Channel(), service, {});
   ServiceDispatcher::Violation(service.Channel(), service, "wrong", CloseCode::ProtocolError);
   ServiceDispatcher::Invoke(
-      *channel,
+      *channel, &service,
       [&](WebSocketsService&) { seen.push_back(CurrentSession() == AnySessionRef(channel) ? "Invoke" : "no"); }, [] {});
   ServiceDispatcher::Close(service.Channel(), service, {});
   EXPECT_EQ(seen, (std::vector<std::string>{"made", "OnOpen", "OnText", "OnError", "OnBinary", "OnError", "Invoke",
@@ -199,14 +201,15 @@ TEST(CurrentSessionTest, NestsAndIsOfItsThreadAlone) {
   const auto outer = std::make_shared<FakeChannel>(loop);
   const auto inner = std::make_shared<FakeChannel>(loop);
   std::vector<std::string> seen;
-  const auto innerService = ServiceDispatcher::Open(*inner, [&] { return std::make_unique<Watching>(seen); });
-  const auto outerService = ServiceDispatcher::Open(*outer, [&] { return std::make_unique<Watching>(seen); });
-  inner->SetService(innerService.service.get());
-  outer->SetService(outerService.service.get());
+  const auto make = [&] { return std::make_unique<Watching>(seen); };
+  std::unique_ptr<WebSocketsService> innerService;
+  std::unique_ptr<WebSocketsService> outerService;
+  ServiceDispatcher::Open(*inner, make, innerService);
+  ServiceDispatcher::Open(*outer, make, outerService);
   ServiceDispatcher::Invoke(
-      *outer,
+      *outer, outerService.get(),
       [&](WebSocketsService&) {
-        ServiceDispatcher::Text(innerService.service->Channel(), *innerService.service, "x");
+        ServiceDispatcher::Text(*inner, *innerService, "x");
         EXPECT_EQ(CurrentSession().Id(), outer->Info().id);
         std::thread([] { EXPECT_FALSE(CurrentSession()); }).join();
       },

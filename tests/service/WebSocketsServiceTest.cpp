@@ -55,13 +55,15 @@ TEST_F(WebSocketsServiceTest, ChoosesASubprotocolByItsOwnPreference) {
   const auto service = Make<PlainService>();
   const std::vector<HeaderField> fields{{"Sec-WebSocket-Protocol", "a, b"}};
   const RequestView request("ws", "/", HeaderFields(fields));
-  channel_->SetRequest(&request);
+  ResponseFields response;
+  SessionOpening opening{request, response, {}};
+  channel_->SetOpening(&opening);
   EXPECT_EQ(service->Subprotocol(), "");
   EXPECT_EQ(service->ChooseSubprotocol({"c", "b", "a"}), "b");
   EXPECT_EQ(service->ChooseSubprotocol({"A"}), "");
   EXPECT_EQ(service->ChooseSubprotocol({"a"}), "a");
-  channel_->SetRequest(nullptr);
   EXPECT_EQ(service->Subprotocol(), "a");
+  channel_->SetOpening(nullptr);
   EXPECT_THROW(service->ChooseSubprotocol({"a"}), std::logic_error);
 }
 

@@ -140,7 +140,7 @@ void Session::OnReady(Readiness readiness) {
   if (!readiness.readable && !readiness.hungUp) return;
   if (State() == Phase::Ended) {
     Discard();
-  } else if ((held_ && State() != Phase::Closing) || IsResting()) {
+  } else if ((held_ && State() != Phase::Closing) || resting_ || IsUndecided()) {
     if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
   } else {
     Read();
@@ -172,7 +172,8 @@ void Session::Read() {
 void Session::Pump() {
   JsonSink sink(text_);
   while (State() != Phase::Ended && !silent_) {
-    if (IsResting()) {
+    if (calls_ && calls_->Pauses()) {
+      resting_ = true;
       endpoint_.KeepUnread();
       break;
     }
@@ -275,13 +276,12 @@ void Session::Discard() {
 
 // ---- the service, where it is not simply called
 
-bool Session::IsResting() const noexcept { return calls_ && (IsUndecided() || calls_->Pauses()); }
-
 void Session::AskToResume() noexcept {
   Guarded([this] { Engine().Post([self = Shared()] { self->Resume(); }); });
 }
 
 void Session::Resume() {
+  resting_ = false;
   if (transport_ && State() != Phase::Ended) Pump();
 }
 

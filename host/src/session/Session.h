@@ -119,7 +119,6 @@ class Session final : public SessionChannel, public LoopMember {
   std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
   bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
-  bool IsResting() const noexcept;
   void Resume();
   void ServiceGone(const CloseInfo& close);
   void Accepted(const ResponseFields& fields);
@@ -201,6 +200,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
   bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read
   bool writeShutDown_ = false;
+  bool resting_ = false;      // so much waits for the service that the peer is not read from, until Resume()
   bool serviceGone_ = false;  // OnClose has run, or will not
 };
 

@@ -120,7 +120,8 @@ void Session::TakeControlOutput() {
 }
 
 void Session::OnTurnEnd() {
-  if (transport_ && !silent_) Flush();
+  // What OnOpen sends from another thread waits for the 101.
+  if (transport_ && !silent_ && !IsUndecided()) Flush();
 }
 
 OutboundQueue::FlushResult Session::Write() {
@@ -161,7 +162,7 @@ void Session::Flush() {
 bool Session::Reads() const noexcept {
   if (silent_) return false;
   if (State() == Phase::Ended) return !peerEnded_;
-  if (calls_ && (!hasOpened_ || calls_->Pauses())) return false;
+  if (resting_ || IsUndecided()) return false;
   // A peer that does not take our answers is not asked for more questions.
   const bool overfull = queue_.CostBytes() > context_->options.maxQueueBytes / 2;
   return !overfull && (!held_ || State() == Phase::Closing);

@@ -62,7 +62,7 @@ TEST_F(ServiceRoutesTest, FindingALiteralAllocatesNothing) {
   const testing::AllocationCount count;
   const ServiceMatch match = routes_.Find(path);
   EXPECT_EQ(count.Calls(), 0U);
-  EXPECT_TRUE(match.route->type == typeid(Order));
+  EXPECT_TRUE(match.route->service.type == typeid(Order));
 }
 
 }  // namespace

@@ -236,7 +236,7 @@ TEST(SessionOpening, TheServiceIsGoneAfterOnCloseAndNeverUsedAgain) {
   PeerBench bench;
   bench.story_.onDestroy = [](WebSocketsService& service) {
     EXPECT_EQ(service.SendText("from a destructor"), SendStatus::Closed);
-    EXPECT_EQ(service.Channel().Service(), nullptr);
+    service.Channel().Invoke([](WebSocketsService&) { FAIL() << "it is gone"; }, [] {});
   };
   bench.OpenSession();
   const SessionRef<ToldService> ref(bench.session_);
