@@ -48,7 +48,7 @@ void Host::Core::Close() {
     if (each.loop->IsCurrentThread()) throw std::logic_error("Host::Close: called on a loop's thread, by a callback");
   }
   if (workers_.IsWorkerThread()) throw std::logic_error("Host::Close: called on a worker's thread, by an HTTP handler");
-  if (callbacks_.IsWorkerThread()) throw std::logic_error("Host::Close: called on a callback thread, by a callback");
+  if (callbacks_->IsWorkerThread()) throw std::logic_error("Host::Close: called on a callback thread, by a callback");
   const MutexLock lock(lifeMutex_);
   if (GetState() == State::Created) state_.store(State::Closed, std::memory_order_release);
   if (GetState() == State::Closed) return;
@@ -85,7 +85,7 @@ void Host::Core::Drain() {
         });
       },
       until);
-  callbacks_.WaitIdle(until);  // what was taken before is answered before we say goodbye
+  callbacks_->WaitIdle(until);  // what was taken before is answered before we say goodbye
   OnAllLoops(
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {
@@ -120,7 +120,7 @@ void Host::Core::CutAll() {
 // However long the callbacks take that run in the pool. What is suspended is not waited for: it cannot be known whether
 // it would ever go on. Then OnClose runs all the same.
 void Host::Core::EndCallbacks() {
-  callbacks_.WaitIdle(std::nullopt);
+  callbacks_->WaitIdle(std::nullopt);
   OnAllLoops(
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {
@@ -128,7 +128,7 @@ void Host::Core::EndCallbacks() {
         });
       },
       std::nullopt);
-  callbacks_.Stop();
+  callbacks_->Stop();
 }
 
 void Host::Core::CloseServices() noexcept {

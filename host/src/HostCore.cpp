@@ -50,7 +50,7 @@ Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
       addressLimits_(
           {options_.maxHandshakesPerAddress, options_.maxSessionsPerAddress, options_.maxMessagesPerSecondPerAddress}),
       workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests),
-      callbacks_(options_.callbackThreads) {}
+      callbacks_(std::make_shared<host::CallbackPool>(options_.callbackThreads)) {}
 
 Host::Core::~Core() { Close(); }
 

@@ -55,7 +55,7 @@ class Host::Core final : public host::PeerHost {
   host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
-  host::CallbackPool& Callbacks() override { return callbacks_; }
+  const std::shared_ptr<host::CallbackPool>& Callbacks() override { return callbacks_; }
   const host::StageList& Stages() const noexcept override { return stages_; }
   std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
@@ -105,7 +105,7 @@ class Host::Core final : public host::PeerHost {
   const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
-  host::CallbackPool callbacks_;
+  const std::shared_ptr<host::CallbackPool> callbacks_;
   host::HostEvents events_;
   SessionCollection<WebSocketsService> sessions_;
   std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()

@@ -58,7 +58,7 @@ class FakePeerHost final : public host::PeerHost {
   host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
   host::HttpRoutes::FactoryPtr FindHandlers(std::string_view path) const override { return handlers_.Find(path); }
   host::HttpWorkers& Workers() override { return workers_; }
-  host::CallbackPool& Callbacks() override { return callbacks_; }
+  const std::shared_ptr<host::CallbackPool>& Callbacks() override { return callbacks_; }
   const host::StageList& Stages() const noexcept override { return stages_; }
   std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
   bool AllowsOrigin(HeaderFields request) const override { return origins_.Allows(request); }
@@ -78,7 +78,7 @@ class FakePeerHost final : public host::PeerHost {
   const host::OriginPolicy origins_{true, {}};
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
-  host::CallbackPool callbacks_{1};
+  const std::shared_ptr<host::CallbackPool> callbacks_ = std::make_shared<host::CallbackPool>(1);
   host::HostEvents events_;
   std::shared_ptr<host::Session> last_;
   std::size_t registered_ = 0;

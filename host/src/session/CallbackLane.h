@@ -3,7 +3,9 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/EventLoop.h"
 #include "session/CallbackPool.h"
@@ -15,9 +17,9 @@ namespace wshost::host {
 /// nothing may overtake holds the lane while it is suspended.
 class CallbackLane {
  public:
-  /// Lifetime: `pool` must outlive it; null makes a lane on the loop of whoever enters.
-  explicit CallbackLane(CallbackPool* pool) : pool_(pool) {
-    if (pool) queue_.emplace(pool->MakeQueue());
+  /// Without a pool it is a lane on the loop of whoever enters.
+  explicit CallbackLane(std::shared_ptr<CallbackPool> pool) : pool_(std::move(pool)) {
+    if (pool_) queue_.emplace(pool_->MakeQueue());
   }
 
   /// Runs `task` when all that entered before has run: at once on a loop, if nothing is in its way. Returns: false, and
@@ -39,7 +41,7 @@ class CallbackLane {
  private:
   void Arrive(LoopTask task);
 
-  CallbackPool* const pool_;
+  const std::shared_ptr<CallbackPool> pool_;  // a coroutine may come back when the host is gone
   std::optional<TaskQueue> queue_;
   bool isHeld_ = false;
   bool isReleasing_ = false;

@@ -44,8 +44,8 @@ class PeerHost {
   virtual const StageList& Stages() const noexcept = 0;
   /// Returns the functions of all groups; outlives the host.
   virtual std::shared_ptr<const HandlerGroups> Groups() const = 0;
-  /// Returns the threads of services whose callbacks do not run on loops.
-  virtual CallbackPool& Callbacks() = 0;
+  /// Returns the threads of services whose callbacks do not run on loops; outlives the host.
+  virtual const std::shared_ptr<CallbackPool>& Callbacks() = 0;
   /// Tells whether a page of the request's origin may open sessions.
   virtual bool AllowsOrigin(HeaderFields request) const = 0;
   /// Puts a session, not yet open, among all the host's.

@@ -15,12 +15,11 @@ namespace {
 constexpr std::size_t kCallBytes = 128;  // what one that waits is counted as besides its message
 constexpr const char* kOnOpenAsync = "OnOpenAsync";
 
-std::optional<CallbackLane> MakeLane(const ServiceRoute& route, CallbackPool& pool) {
-  if (route.lane) return std::nullopt;  // that of the single instance
-  if (PlaceOf(route.service.behavior) == CallbackPlace::Loop)
-    return std::optional<CallbackLane>(std::in_place, nullptr);
-  if (route.service.behavior.concurrency == ConcurrencyMode::Multiple) return std::nullopt;
-  return std::optional<CallbackLane>(std::in_place, &pool);
+std::shared_ptr<CallbackLane> LaneOf(const ServiceRoute& route, const std::shared_ptr<CallbackPool>& pool) {
+  if (route.lane) return route.lane;  // that of the single instance
+  if (PlaceOf(route.service.behavior) == CallbackPlace::Loop) return std::make_shared<CallbackLane>(nullptr);
+  if (route.service.behavior.concurrency == ConcurrencyMode::Multiple) return nullptr;
+  return std::make_shared<CallbackLane>(pool);
 }
 
 }  // namespace
@@ -59,12 +58,12 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
   const std::size_t bytes_;
 };
 
-ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route, CallbackPool& pool)
+ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route,
+                           std::shared_ptr<CallbackPool> pool)
     : session_(session),
       route_(std::move(route)),
-      pool_(pool),
-      ownLane_(MakeLane(*route_, pool)),
-      lane_(ownLane_ ? &*ownLane_ : route_->lane.get()),
+      pool_(std::move(pool)),
+      lane_(LaneOf(*route_, pool_)),
       mayOverlap_(route_->service.behavior.concurrency != ConcurrencyMode::Single),
       instance_(route_->single) {}
 
@@ -142,12 +141,12 @@ void ServiceCalls::Enter(LoopTask task) {
   if (lane_) {
     lane_->Enter(std::move(task));
   } else {
-    pool_.Post(std::move(task));
+    pool_->Post(std::move(task));
   }
 }
 
 bool ServiceCalls::GoOn(LoopTask task) {
-  return lane_ ? lane_->GoOn(session_.TheLoop(), std::move(task)) : pool_.Post(std::move(task));
+  return lane_ ? lane_->GoOn(session_.TheLoop(), std::move(task)) : pool_->Post(std::move(task));
 }
 
 // ---- callbacks, on the lane

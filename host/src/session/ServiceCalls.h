@@ -8,7 +8,6 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,8 +37,8 @@ class ServiceCalls {
  public:
   using Action = std::function<void(WebSocketsService&)>;
 
-  /// Lifetime: part of `session`; `pool` lives as long as the host.
-  ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route, CallbackPool& pool);
+  /// Lifetime: part of `session`.
+  ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute> route, std::shared_ptr<CallbackPool> pool);
   ~ServiceCalls();
   ServiceCalls(const ServiceCalls&) = delete;
   ServiceCalls& operator=(const ServiceCalls&) = delete;
@@ -127,10 +126,10 @@ class ServiceCalls {
 
   Session& session_;
   const std::shared_ptr<const ServiceRoute> route_;
-  CallbackPool& pool_;
-  std::optional<CallbackLane> ownLane_;
-  CallbackLane* const lane_;  // null if each callback runs by itself, in the pool
-  const bool mayOverlap_;     // the next callback may start while a coroutine is suspended
+  // Both outlive the host, where a coroutine that it did not wait for comes back.
+  const std::shared_ptr<CallbackPool> pool_;
+  const std::shared_ptr<CallbackLane> lane_;  // null if each callback runs by itself, in the pool
+  const bool mayOverlap_;                     // the next callback may start while a coroutine is suspended
 
   std::atomic<std::size_t> waitingBytes_{0};
   std::atomic<bool> paused_{false};

@@ -17,11 +17,11 @@ struct ServiceRoute {
   ServiceTypeInfo service;
   std::function<std::unique_ptr<WebSocketsService>()> factory;
   std::shared_ptr<WebSocketsService> single{};  ///< The one instance for all sessions, while the host is open.
-  std::unique_ptr<CallbackLane> lane{};         ///< Where its callbacks take turns; null if they need not.
+  std::shared_ptr<CallbackLane> lane{};         ///< Where its callbacks take turns; null if they need not.
 
   /// Makes the one instance, if the type has one and it is not made yet. Errors: what the factory throws;
   /// std::logic_error if it makes none.
-  void Open(CallbackPool& pool);
+  void Open(const std::shared_ptr<CallbackPool>& pool);
   /// Destroys it.
   void Close() noexcept;
 
