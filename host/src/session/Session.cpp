@@ -77,12 +77,18 @@ bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::Open
 }
 
 void Session::Decide(ServiceDispatcher::OpenResult result) {
-  const std::unique_ptr<PendingUpgrade> owned = calls_ ? calls_->TakePending() : nullptr;
-  PendingUpgrade* const pending = pending_.exchange(nullptr);
+  PendingUpgrade* const pending = pending_;
   if (!pending) return;  // the host is closing
   if (result.failed) CountServiceError();
-  const auto onDecided = std::move(pending->start.onDecided);
-  if (State() == Phase::Ended) {  // the peer has gone meanwhile
+  const auto onDecided = std::exchange(pending->start.onDecided, nullptr);
+  const bool isTooLate = State() == Phase::Ended;  // the peer has gone meanwhile
+  // OnClose, in the pool, may look at the request just now: then it goes when the service is gone.
+  std::unique_ptr<PendingUpgrade> owned;
+  if (!isTooLate || !calls_ || serviceGone_) {
+    pending_ = nullptr;
+    if (calls_) owned = calls_->TakePending();
+  }
+  if (isTooLate) {
     if (onDecided) onDecided({.status = 0});
     return;
   }
@@ -172,7 +178,7 @@ void Session::Read() {
 void Session::Pump() {
   JsonSink sink(text_);
   while (State() != Phase::Ended && !silent_) {
-    if (calls_ && calls_->Pauses()) {
+    if (calls_ && State() <= Phase::Open && calls_->Pauses()) {
       resting_ = true;
       endpoint_.KeepUnread();
       break;
@@ -291,7 +297,7 @@ void Session::CountServiceError() noexcept {
 }
 
 void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {
-  if (calls_) return calls_->Invoke(action, whenGone);
+  if (calls_ && State() != Phase::Ended) return calls_->Invoke(action, whenGone);
   ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone);
 }
 
