@@ -125,8 +125,8 @@ void ServiceCalls::Abandon() {
   });
 }
 
-// A lane keeps a coroutine and Abandon() apart. Without one, those that go on while Abandon() comes are counted, and the
-// last one out runs OnClose.
+// A lane keeps a coroutine and Abandon() apart. Without one, those that go on while Abandon() comes are counted, and
+// the last one out runs OnClose.
 bool ServiceCalls::BeginToGoOn() noexcept {
   if (lane_) return !isOver_;
   inside_.fetch_add(1);
