@@ -95,10 +95,18 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
   const std::string& subprotocol = pending->opening.subprotocol;
   if (!subprotocol.empty()) subprotocol_ = std::make_unique<const std::string>(subprotocol);
   if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
-  if (result.status == 101) {
-    Accepted(pending->start.fields);
-  } else if (!pending->start.isTentative) {
-    Refused(result.status, result.body, pending->start.fields);
+  try {
+    if (result.status == 101) {
+      Accepted(pending->start.fields);
+    } else if (!pending->start.isTentative) {
+      Refused(result.status, result.body, pending->start.fields);
+    }
+  } catch (...) {  // no memory; if there are no calls_, Open() throws, and its caller sees to the rest
+    if (calls_) {
+      Cut("the host failed");
+      if (onDecided) onDecided({.status = 0});
+    }
+    throw;
   }
   if (onDecided) onDecided(std::move(result));
 }
