@@ -339,6 +339,39 @@ TEST_P(Behavior, OnOpenInThePoolMayTakeItsTime) {
   Eventually("so does the other", [&] { return closes == 2; });
 }
 
+struct SeenInOnOpen {
+  std::mutex mutex;
+  std::weak_ptr<SessionChannel> session;
+};
+
+class ClosingAndRefusing : public WebSocketsService {
+ public:
+  explicit ClosingAndRefusing(SeenInOnOpen& seen) : seen_(seen) {}
+  void OnOpen() override {
+    const std::lock_guard lock(seen_.mutex);
+    seen_.session = Channel().weak_from_this();
+    Close();                          // waits for the decision
+    Disconnect();                     // so does this
+    throw UpgradeRefused(403, "no");  // which is that there is nothing to close
+  }
+
+ private:
+  SeenInOnOpen& seen_;
+};
+
+TEST_P(Behavior, WhatWaitedForADecisionInThePoolIsLetGoWithARefusal) {
+  SeenInOnOpen seen;
+  const auto host = HostOf<ClosingAndRefusing>(GetParam(), kPooled, seen);
+  TestClient client(PortOf(*host));
+  client.Send(UpgradeHead("/"));
+  EXPECT_TRUE(client.ReadHead().starts_with("HTTP/1.1 403 "));
+  client.Reset();
+  Eventually("nothing keeps the session", [&] {
+    const std::lock_guard lock(seen.mutex);
+    return seen.session.expired();
+  });
+}
+
 TEST_P(Behavior, CloseOfTheHostLetsThePoolFinish) {
   Gate gate;
   auto host = HostOf<BlockingService>(GetParam(), kPooled, gate);

@@ -66,6 +66,8 @@ struct Outside {
   std::atomic<int> begun{0};
   std::atomic<int> closes{0};
   std::atomic<int> errors{0};
+  std::mutex mutex;
+  std::vector<std::weak_ptr<SessionChannel>> sessions;  // those that have spoken
 };
 
 /// "wait" waits for the event; everything is answered.
@@ -74,6 +76,10 @@ class WaitingService : public AsyncWebSocketsService {
   explicit WaitingService(Outside& outside) : outside_(outside) {}
   ~WaitingService() override = default;
   SessionTask OnTextAsync(std::string text) override {
+    {
+      const std::lock_guard lock(outside_.mutex);
+      outside_.sessions.push_back(Channel().weak_from_this());
+    }
     ++outside_.begun;
     const auto thread = std::this_thread::get_id();
     if (text == "wait") {
@@ -195,6 +201,42 @@ TEST_P(Coroutines, AreNotWaitedForByAHostThatCloses) {
     host.reset();
     outside.event.Happen();  // which destroys the coroutine, and with it the service
     EXPECT_EQ(outside.begun, 1);
+  }
+}
+
+TEST_P(Coroutines, ThatComeBackToAHostThatIsGoneLeaveNothingBehind) {
+  using enum ConcurrencyMode;
+  constexpr ServiceBehavior kBehaviors[] = {
+      {kPerSession, ConcurrencyMode::Single, CallbackPlace::Loop},
+      {kPerSession, ConcurrencyMode::Single, CallbackPlace::Pool},
+      {kPerSession, Reentrant, CallbackPlace::Pool},
+      {kPerSession, Multiple, CallbackPlace::Pool},
+      {InstanceContextMode::PerCall, ConcurrencyMode::Single, CallbackPlace::Loop},
+      {InstanceContextMode::Single, ConcurrencyMode::Single, CallbackPlace::Pool},
+      {InstanceContextMode::Single, Reentrant, CallbackPlace::Pool},
+      {InstanceContextMode::Single, Multiple, CallbackPlace::Loop},
+  };
+  for (const ServiceBehavior& behavior : kBehaviors) {
+    Outside outside;
+    HostOptions options = GetParam().Options();
+    options.drainTimeout = std::chrono::milliseconds(1);
+    auto host = std::make_unique<Host>(kAnyPort, options);
+    host->Map<WaitingService>(
+        "/", [&] { return std::make_unique<WaitingService>(outside); }, behavior);
+    host->AddWebSocketsEndpoint();
+    host->Open();
+    TestClient waiting = TestClient::Joined(PortOf(*host));
+    TestClient other = TestClient::Joined(PortOf(*host));
+    waiting.SendText("wait");
+    Eventually("it waits", [&] { return outside.event.Waiting() == 1; });
+    waiting.SendText("next");
+    other.SendText("next");
+    Eventually("all have come", [&] { return host->Statistics().messagesReceived == 3; });
+    host->Close();
+    EXPECT_EQ(outside.closes, 2) << "one for each session, whoever held the lane";
+    host.reset();
+    outside.event.Happen();
+    for (const auto& session : outside.sessions) EXPECT_TRUE(session.expired()) << "the session is kept by somebody";
   }
 }
 

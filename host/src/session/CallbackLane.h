@@ -41,7 +41,7 @@ class CallbackLane {
  private:
   void Arrive(LoopTask task);
 
-  const std::shared_ptr<CallbackPool> pool_;
+  const std::shared_ptr<CallbackPool> pool_;  // a coroutine may come back when the host is gone
   std::optional<TaskQueue> queue_;
   bool isHeld_ = false;
   bool isReleasing_ = false;

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kCallBytes = 128;  // what one that waits is counted as besides its message
 constexpr const char* kOnOpenAsync = "OnOpenAsync";
 
-std::shared_ptr<CallbackLane> LaneFor(const ServiceRoute& route, const std::shared_ptr<CallbackPool>& pool) {
+std::shared_ptr<CallbackLane> LaneOf(const ServiceRoute& route, const std::shared_ptr<CallbackPool>& pool) {
   if (route.lane) return route.lane;  // that of the single instance
   if (PlaceOf(route.service.behavior) == CallbackPlace::Loop) return std::make_shared<CallbackLane>(nullptr);
   if (route.service.behavior.concurrency == ConcurrencyMode::Multiple) return nullptr;
@@ -34,9 +34,10 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
   void GoOn(LoopTask resumption) noexcept override {
     try {
       session_->Calls().GoOn([session = session_, resumption = std::move(resumption)]() mutable {
-        if (session->Calls().isOver_) return;  // destroys the coroutine
+        if (!session->Calls().BeginToGoOn()) return;  // destroys the coroutine
         auto goOn = [&] { ServiceDispatcher::GoOn(*session, resumption); };
         session->TheLoop().IsCurrentThread() ? session->Watched("a coroutine", goOn) : goOn();
+        session->Calls().HasGoneOn();
       });
     } catch (...) {  // no memory: the coroutine is gone, and with it what its service relied on
       WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
@@ -64,8 +65,7 @@ ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute>
     : session_(session),
       route_(std::move(route)),
       pool_(std::move(pool)),
-      lane_(LaneFor(*route_, pool_)),
-      ownsLane_(lane_ && lane_ != route_->lane),
+      lane_(LaneOf(*route_, pool_)),
       mayOverlap_(route_->service.behavior.concurrency != ConcurrencyMode::Single),
       instance_(route_->single) {}
 
@@ -119,7 +119,25 @@ void ServiceCalls::Close(const CloseInfo& close) {
 }
 
 void ServiceCalls::Abandon() {
-  GoOn([self = Self(), this] { RunClose(); });
+  GoOn([self = Self(), this] {
+    if (lane_) return RunClose();
+    isAbandoned_ = true;
+    HasGoneOn();
+  });
+}
+
+// A lane keeps a coroutine and Abandon() apart. Without one, those that go on while Abandon() comes are counted, and
+// the last one out runs OnClose.
+bool ServiceCalls::BeginToGoOn() noexcept {
+  if (lane_) return !isOver_;
+  inside_.fetch_add(1);
+  if (!isAbandoned_) return true;
+  HasGoneOn();
+  return false;
+}
+
+void ServiceCalls::HasGoneOn() noexcept {
+  if (!lane_ && inside_.fetch_sub(1) == 1) RunClose();
 }
 
 bool ServiceCalls::Pauses() noexcept {
@@ -135,7 +153,14 @@ void ServiceCalls::Submit(Call call) {
   call.bytes += kCallBytes;
   waitingBytes_.fetch_add(call.bytes);
   unfinished_.fetch_add(1);
-  Enter([self = Self(), this, call = std::move(call)]() mutable { Perform(call); });
+  const std::size_t bytes = call.bytes;
+  try {
+    Enter([self = Self(), this, call = std::move(call)]() mutable { Perform(call); });
+  } catch (...) {  // no memory: it has not entered
+    waitingBytes_.fetch_sub(bytes);
+    unfinished_.fetch_sub(1);  // not the last: Close() is to come
+    throw;
+  }
 }
 
 // What is refused, since the pool has stopped, belongs to a session that has ended.
@@ -153,11 +178,17 @@ bool ServiceCalls::GoOn(LoopTask task) {
 
 // ---- callbacks, on the lane
 
-void ServiceCalls::Perform(Call& call) {
-  // What was kept back behind a coroutine when the host closed: only who invoked something is told.
-  if (isOver_ && !std::holds_alternative<InvokeCall>(call.what)) return Finished(call.bytes);
-  const bool hasEnded = std::visit([&](auto& what) { return Run(what, call.bytes); }, call.what);
+void ServiceCalls::Perform(Call& call) noexcept {
+  bool hasEnded = true;
+  // No memory: what was taken is not answered, so the session cannot go on.
+  if (!Guarded([&] { hasEnded = Run(call); })) Guarded([&] { session_.Abort(); });
   if (hasEnded) Finished(call.bytes);
+}
+
+// What was kept back when the session was abandoned comes too late.
+bool ServiceCalls::Run(Call& call) {
+  if (isOver_ && !std::holds_alternative<InvokeCall>(call.what)) return true;
+  return std::visit([&](auto& what) { return Run(what, call.bytes); }, call.what);
 }
 
 bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
@@ -229,7 +260,7 @@ bool ServiceCalls::Run(InvokeCall& invoke, std::size_t) {
 }
 
 // Null, and the session closes, if it cannot be made.
-ServiceCalls::Instance ServiceCalls::InstanceFor(std::string_view callback) noexcept {
+ServiceCalls::Instance ServiceCalls::InstanceFor(std::string_view callback) {
   if (instance_) return instance_;
   Instance made = ServiceDispatcher::Make(session_, route_->factory, callback);
   if (!made) Count(false);
@@ -241,7 +272,10 @@ bool ServiceCalls::Start(Instance instance, const char* callback, std::size_t by
   auto& service = dynamic_cast<AsyncWebSocketsService&>(*instance);
   const auto coroutine = std::make_shared<Coroutine>(Self(), std::move(instance), callback, bytes);
   const bool holds = lane_ && !mayOverlap_;
-  if (holds) lane_->Hold();
+  if (holds) {
+    holdsLane_ = true;
+    lane_->Hold();
+  }
   ServiceDispatcher::Start(session_, coroutine, [&] { return makeTask(service); });
   return false;  // CoroutineEnded() has finished it, or will
 }
@@ -257,15 +291,18 @@ void ServiceCalls::CoroutineEnded(const Coroutine& coroutine, std::exception_ptr
     Count(false);
   }
   Finished(coroutine.Bytes());
-  if (lane_ && !mayOverlap_) lane_->Release();
+  if (std::exchange(holdsLane_, false)) lane_->Release();
 }
 
 void ServiceCalls::Decide(OpenResult result) noexcept {
   hasOpened_ = result.status == 101;
   if (!hasOpened_) instance_ = route_->single;  // a service that has refused is no more
-  if (session_.TheLoop().IsCurrentThread()) return session_.Decide(std::move(result));
+  auto tell = [self = Self(), result = std::move(result)]() mutable {
+    GuardedFor(*self, [&] { self->Decide(std::move(result)); });
+  };
+  if (session_.TheLoop().IsCurrentThread()) return tell();
   try {
-    session_.TheLoop().Post([self = Self(), result = std::move(result)]() mutable { self->Decide(std::move(result)); });
+    session_.TheLoop().Post(std::move(tell));
   } catch (...) {  // no memory
     session_.Abort();
   }
@@ -288,11 +325,13 @@ void ServiceCalls::Unfinish() noexcept {
 void ServiceCalls::RunClose() noexcept {
   if (isOver_.exchange(true)) return;
   if (hasOpened_) {
-    if (const Instance instance = InstanceFor("OnClose")) ServiceDispatcher::Close(session_, *instance, close_);
+    Guarded([&] {
+      if (const Instance instance = InstanceFor("OnClose")) ServiceDispatcher::Close(session_, *instance, close_);
+    });
   }
   instance_.reset();
-  if (ownsLane_) lane_->Release();  // nothing is left in it, unless it was held for ever
   session_.TellServiceGone();
+  if (std::exchange(holdsLane_, false)) lane_->Release();  // abandoned: what was kept back, maybe others', goes on
 }
 
 }  // namespace wshost::host

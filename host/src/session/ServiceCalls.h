@@ -52,7 +52,7 @@ class ServiceCalls {
   std::unique_ptr<PendingUpgrade> TakePending() noexcept { return std::move(pending_); }
   /// Runs `task` once the upgrade is decided on. Called: before that.
   void WhenDecided(LoopTask task) { whenDecided_.push_back(std::move(task)); }
-  /// Runs what waits for that.
+  /// Runs what waits for that, or, when the service is gone, for what will not be.
   void Decided();
   void Text(std::string_view text);
   void Json(JsonText&& text);
@@ -98,12 +98,17 @@ class ServiceCalls {
   using Instance = std::shared_ptr<WebSocketsService>;
   using OpenResult = ServiceDispatcher::OpenResult;
 
+  // Whether a coroutine may go on; HasGoneOn() says that it has.
+  bool BeginToGoOn() noexcept;
+  void HasGoneOn() noexcept;
+
   void Submit(Call call);
   void Enter(LoopTask task);
   bool RunsAtOnce() const noexcept;
 
   // ---- on the lane
-  void Perform(Call& call);
+  void Perform(Call& call) noexcept;
+  bool Run(Call& call);
   // Each returns whether the call has ended: not if it is a coroutine, which says so itself.
   bool Run(OpenCall& open, std::size_t bytes);
   bool Run(TextCall& text, std::size_t bytes);
@@ -111,7 +116,7 @@ class ServiceCalls {
   bool Run(BinaryCall& binary, std::size_t bytes);
   bool Run(ViolationCall& violation, std::size_t bytes);
   bool Run(InvokeCall& invoke, std::size_t bytes);
-  Instance InstanceFor(std::string_view callback) noexcept;
+  Instance InstanceFor(std::string_view callback);
   template <typename TMakeTask>
   bool Start(Instance instance, const char* callback, std::size_t bytes, TMakeTask makeTask);
   void CoroutineEnded(const Coroutine& coroutine, std::exception_ptr failure) noexcept;
@@ -127,16 +132,19 @@ class ServiceCalls {
 
   Session& session_;
   const std::shared_ptr<const ServiceRoute> route_;
+  // Both outlive the host, where a coroutine that it did not wait for comes back.
   const std::shared_ptr<CallbackPool> pool_;
   const std::shared_ptr<CallbackLane> lane_;  // null if each callback runs by itself, in the pool
-  const bool ownsLane_;
-  const bool mayOverlap_;  // the next callback may start while a coroutine is suspended
+  const bool mayOverlap_;                     // the next callback may start while a coroutine is suspended
 
   std::atomic<std::size_t> waitingBytes_{0};
   std::atomic<bool> paused_{false};
   std::atomic<std::size_t> unfinished_{1};   // calls, and the session itself until Close()
   std::atomic<bool> isOver_{false};          // OnClose has begun, or there will be none
   std::atomic<bool> hasOpened_{false};       // OnOpen has succeeded
+  std::atomic<bool> isAbandoned_{false};     // without a lane: see inside_
+  std::atomic<std::size_t> inside_{1};       // without a lane: coroutines that go on just now, and 1 until Abandon()
+  bool holdsLane_ = false;                   // a coroutine of this session does; the lane's
   std::unique_ptr<PendingUpgrade> pending_;  // the loop's, until the upgrade is decided on
   std::vector<LoopTask> whenDecided_;        // the loop's
   std::string closeReason_;                  // of close_

@@ -98,22 +98,36 @@ bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::Open
 }
 
 void Session::Decide(ServiceDispatcher::OpenResult result) {
-  const std::unique_ptr<PendingUpgrade> owned = calls_ ? calls_->TakePending() : nullptr;
-  PendingUpgrade* const pending = pending_.exchange(nullptr);
+  PendingUpgrade* const pending = pending_;
   if (!pending) return;  // the host is closing
   if (result.failed) CountServiceError();
-  const auto onDecided = std::move(pending->start.onDecided);
-  if (State() == Phase::Ended) {  // the peer has gone meanwhile
+  const auto onDecided = std::exchange(pending->start.onDecided, nullptr);
+  const bool isTooLate = State() == Phase::Ended;  // the peer has gone meanwhile
+  // OnClose, in the pool, may look at the request just now: then it goes when the service is gone.
+  std::unique_ptr<PendingUpgrade> owned;
+  if (!isTooLate || !calls_ || serviceGone_) {
+    pending_ = nullptr;
+    if (calls_) owned = calls_->TakePending();
+  }
+  if (isTooLate) {
     if (onDecided) onDecided({.status = 0});
     return;
   }
   const std::string& subprotocol = pending->opening.subprotocol;
   if (!subprotocol.empty()) subprotocol_ = std::make_unique<const std::string>(subprotocol);
   if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
-  if (result.status == 101) {
-    Accepted(pending->start.fields);
-  } else if (!pending->start.isTentative) {
-    Refused(result.status, result.body, pending->start.fields);
+  try {
+    if (result.status == 101) {
+      Accepted(pending->start.fields);
+    } else if (!pending->start.isTentative) {
+      Refused(result.status, result.body, pending->start.fields);
+    }
+  } catch (...) {  // no memory; if there are no calls_, Open() throws, and its caller sees to the rest
+    if (calls_) {
+      Cut("the host failed");
+      if (onDecided) onDecided({.status = 0});
+    }
+    throw;
   }
   if (onDecided) onDecided(std::move(result));
 }
@@ -199,7 +213,7 @@ void Session::Pump() {
 void Session::TakeEvents() {
   JsonSink sink(text_);
   while (State() != Phase::Ended && !silent_) {
-    if (calls_ && calls_->Pauses()) {
+    if (calls_ && State() <= Phase::Open && calls_->Pauses()) {
       resting_ = true;
       endpoint_.KeepUnread();
       break;
@@ -318,7 +332,7 @@ void Session::CountServiceError() noexcept {
 }
 
 void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {
-  if (calls_) return calls_->Invoke(action, whenGone);
+  if (calls_ && State() != Phase::Ended) return calls_->Invoke(action, whenGone);
   Watched("Invoke", [&] { ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone); });
 }
 

@@ -109,6 +109,7 @@ void Session::SayClose(CloseCode code, std::string_view reason) {
   if (!endpoint_.SendClose(code, reason)) return;  // evicted meanwhile
   TakeControlOutput();
   UpdateInterest();
+  if (resting_) AskToResume();  // what the peer has sent before its answer reaches no service any more
   Engine().SetDeadline(*this, context_->options.closeTimeout);
 }
 
@@ -247,7 +248,10 @@ void Session::ServiceGone(const CloseInfo& close) {
   if (hasOpened_ && context_->events.disconnect.HasListeners()) {
     context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
   }
-  if (calls_) Decide({.status = 0});  // if it was never decided
+  if (calls_) {
+    Decide({.status = 0});  // if it was never decided
+    calls_->Decided();      // what waits for that holds the session
+  }
   if (!transport_) Engine().Release(*this);
   if (!transport_ || queue_.Empty()) TellWatchers();
 }

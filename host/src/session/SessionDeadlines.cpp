@@ -48,6 +48,10 @@ void Session::OnPingDeadline() {
     Engine().SetDeadline(*this, interval - silence);
     return;
   }
+  if (resting_) {  // we do not listen, so it cannot be asked for an answer
+    Engine().SetDeadline(*this, interval);
+    return;
+  }
   const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read
   if (awaitingPong_ && !isReading) {
     if (Reads()) Read();  // its answer may lie in the socket, when we were too busy to look

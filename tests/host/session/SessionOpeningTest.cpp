@@ -2,12 +2,15 @@
 // From the request to the 101, or to a refusal.
 #include <gtest/gtest.h>
 
+#include <new>
+
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ForEachSplit.h"
+#include "LogCapture.h"
 #include "PeerBench.h"
 #include "wshost/service/SessionCollection.h"
 
@@ -252,6 +255,28 @@ TEST(SessionOpening, TheServiceIsGoneAfterOnCloseAndNeverUsedAgain) {
   bench.session_->Evict(CloseCode::PolicyViolation, "");
   bench.Settle();
   EXPECT_EQ(ran + gone, 1);
+}
+
+// What hears of the 101 and has no memory to say so.
+class FailingObserver final : public SessionObserver {
+ public:
+  void SessionOpened() override { throw std::bad_alloc(); }
+  void SessionEnded() override {}
+};
+
+TEST(SessionOpening, EndsWhenItFailsThoughCallbacksAreNotRunAsBytesAreRead) {
+  const LogCapture log("wshost.host");
+  PeerBench bench;
+  ServiceTypeInfo perCall = InfoOf<ToldService>({.instances = InstanceContextMode::PerCall});
+  bench.host_.Map("/chat", host::ServiceRoute{perCall, [&] { return std::make_unique<ToldService>(bench.story_); }});
+  bench.story_.onOpen = [](WebSocketsService& service) {
+    service.Channel().Observe(std::make_shared<FailingObserver>());
+  };
+  bench.Accept();
+  bench.Say(PeerBench::UpgradeRequest());
+  bench.host_.ForgetLastSession();
+  EXPECT_TRUE(bench.IsGone());
+  EXPECT_EQ(bench.story_.closes.size(), 1U) << "OnOpen has succeeded";
 }
 
 }  // namespace
