@@ -120,6 +120,13 @@ void Host::Core::CutAll() {
 // However long the callbacks take that run in the pool. What is suspended is not waited for: it cannot be known whether
 // it would ever go on. Then OnClose runs all the same.
 void Host::Core::EndCallbacks() {
+  OnAllLoops(
+      [](host::EventLoop& loop) {
+        loop.ForEachMember([](host::LoopMember& member) {
+          if (auto* session = dynamic_cast<host::Session*>(&member)) session->LetNothingGoOn();
+        });
+      },
+      std::nullopt);
   callbacks_->WaitIdle(std::nullopt);
   OnAllLoops(
       [](host::EventLoop& loop) {

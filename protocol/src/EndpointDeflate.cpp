@@ -130,6 +130,8 @@ EncodedMessage Endpoint::CompressedFrame(const EncodedMessage& message, Deflater
   throw;
 }
 
+void Endpoint::ReleaseCompression() noexcept { deflating_.reset(); }
+
 void Endpoint::ForgetCompressed() noexcept {
   if (!deflating_) return;
   if (deflating_->deflater) deflating_->deflater->Reset();

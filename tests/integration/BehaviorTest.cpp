@@ -389,6 +389,23 @@ TEST_P(Behavior, CloseOfTheHostLetsThePoolFinish) {
   EXPECT_EQ(gate.heard, 21) << "what was taken is answered before the host says 1001";
 }
 
+TEST_P(Behavior, WhatCameBeforeThePeersCloseIsAnsweredBeforeOurs) {
+  for (const ConcurrencyMode concurrency : {ConcurrencyMode::Single, ConcurrencyMode::Multiple}) {
+    Gate gate;
+    const auto host =
+        HostOf<BlockingService>(GetParam(), {InstanceContextMode::PerSession, concurrency, CallbackPlace::Pool}, gate);
+    TestClient client = TestClient::Joined(PortOf(*host));
+    client.SendText("block");
+    client.SendText("block");
+    client.Send(CloseFrame(1000, "bye"));
+    Eventually("all has come", [&] { return host->Statistics().messagesReceived == 2; });
+    gate.opened.set_value();
+    EXPECT_EQ(client.ReadText(), "block");
+    EXPECT_EQ(client.ReadText(), "block");
+    EXPECT_EQ(client.ReadClose().code, 1000U);
+  }
+}
+
 TEST_P(Behavior, InvokeRunsWhereTheCallbacksRun) {
   Gate gate;
   gate.opened.set_value();

@@ -240,6 +240,41 @@ TEST_P(Coroutines, ThatComeBackToAHostThatIsGoneLeaveNothingBehind) {
   }
 }
 
+class EndlessService : public AsyncWebSocketsService {
+ public:
+  EndlessService(SequentialScheduler& scheduler, Outside& outside) : queue_(scheduler), outside_(outside) {}
+  SessionTask OnTextAsync(std::string) override {
+    ++outside_.begun;
+    while (true) co_await queue_.Run([] {});
+  }
+  void OnClose(const CloseInfo&) override { ++outside_.closes; }
+
+ private:
+  TaskQueue queue_;
+  Outside& outside_;
+};
+
+TEST_P(Coroutines, ThatNeverEndDoNotKeepAHostFromClosing) {
+  for (const CallbackPlace place : {CallbackPlace::Loop, CallbackPlace::Pool}) {
+    Outside outside;
+    SequentialScheduler scheduler({.threads = 2});
+    HostOptions options = GetParam().Options();
+    options.drainTimeout = std::chrono::milliseconds(1);
+    auto host = std::make_unique<Host>(kAnyPort, options);
+    host->Map<EndlessService>("/", [&] { return std::make_unique<EndlessService>(scheduler, outside); },
+                              {kPerSession, ConcurrencyMode::Single, place});
+    host->AddWebSocketsEndpoint();
+    host->Open();
+    std::vector<TestClient> clients;
+    for (int i = 0; i < 6; ++i) clients.push_back(TestClient::Joined(PortOf(*host)));
+    for (TestClient& client : clients) client.SendText("go");
+    Eventually("all run", [&] { return outside.begun == 6; });
+    host->Close();
+    EXPECT_EQ(outside.closes, 6);
+    host.reset();
+  }
+}
+
 // ---- what can be awaited
 
 class AwaitingService : public AsyncWebSocketsService {

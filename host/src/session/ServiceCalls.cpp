@@ -42,7 +42,7 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
     } catch (...) {  // no memory: the coroutine is gone, and with it what its service relied on
       WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
                  [this] { return std::string("no memory to go on with ") + callback_; });
-      session_->Abort();
+      Guarded([this] { session_->Abort(); });
     }
   }
   void Ended(std::exception_ptr failure) noexcept override {
@@ -112,10 +112,26 @@ void ServiceCalls::Invoke(const Action& action, const std::function<void()>& whe
 }
 
 void ServiceCalls::Close(const CloseInfo& close) {
-  closeReason_ = close.reason;
+  Keep(close);
+  Enter([self = Self(), this] { Unfinish(); });
+}
+
+void ServiceCalls::Keep(const CloseInfo& close) {
+  if (close.reason.data() != closeReason_.data()) closeReason_ = close.reason;
   close_ = close;
   close_.reason = closeReason_;
-  Enter([self = Self(), this] { Unfinish(); });
+}
+
+void ServiceCalls::HoldClose(const CloseInfo& close) {
+  Keep(close);
+  holdsClose_ = true;
+  awaitsIdle_.store(true);
+  if (IsIdle() && awaitsIdle_.exchange(false)) session_.AskToEndAsHeld();  // it became so meanwhile
+}
+
+CloseInfo ServiceCalls::TakeHeldClose() noexcept {
+  holdsClose_ = false;
+  return close_;
 }
 
 void ServiceCalls::Abandon() {
@@ -129,6 +145,7 @@ void ServiceCalls::Abandon() {
 // A lane keeps a coroutine and Abandon() apart. Without one, those that go on while Abandon() comes are counted, and
 // the last one out runs OnClose.
 bool ServiceCalls::BeginToGoOn() noexcept {
+  if (!mayGoOn_.load()) return false;
   if (lane_) return !isOver_;
   inside_.fetch_add(1);
   if (!isAbandoned_) return true;
@@ -319,7 +336,9 @@ void ServiceCalls::Finished(std::size_t bytes) noexcept {
 }
 
 void ServiceCalls::Unfinish() noexcept {
-  if (unfinished_.fetch_sub(1) == 1) RunClose();
+  const std::size_t before = unfinished_.fetch_sub(1);
+  if (before == 1) RunClose();
+  if (before == 2 && awaitsIdle_.exchange(false)) session_.AskToEndAsHeld();
 }
 
 void ServiceCalls::RunClose() noexcept {
@@ -330,6 +349,7 @@ void ServiceCalls::RunClose() noexcept {
     });
   }
   instance_.reset();
+  hasEnded_.store(true);
   session_.TellServiceGone();
   if (std::exchange(holdsLane_, false)) lane_->Release();  // abandoned: what was kept back, maybe others', goes on
 }

@@ -61,10 +61,22 @@ class ServiceCalls {
   void Invoke(const Action& action, const std::function<void()>& whenGone);
   /// Runs OnClose when all that came before has ended, then Session::ServiceGone(). Nothing may come after it.
   void Close(const CloseInfo& close);
+  /// Tells whether all callbacks that were asked for have ended.
+  bool IsIdle() const noexcept { return unfinished_.load() == 1; }
+  /// Keeps the peer's Close until IsIdle(), of which Session::EndAsHeld() hears.
+  void HoldClose(const CloseInfo& close);
+  bool HoldsClose() const noexcept { return holdsClose_; }
+  /// What is kept is to be kept no more. Returns: what HoldClose() was given. Lifetime: of its reason, this object's.
+  CloseInfo TakeHeldClose() noexcept;
   /// What Close() was told.
   const CloseInfo& HowItClosed() const noexcept { return close_; }
   /// After Close(): runs OnClose although something that came before has not ended; what is suspended will not go on.
   void Abandon();
+
+  /// From now on what is suspended does not go on: for a host that closes.
+  void LetNothingGoOn() noexcept { mayGoOn_.store(false); }
+  /// Tells whether OnClose has run, or will not. Threads: any.
+  bool HasEnded() const noexcept { return hasEnded_.load(); }
 
   /// Tells whether so much waits that the peer should not be read from. If so, Session::Resume() is called when less
   /// does.
@@ -102,6 +114,7 @@ class ServiceCalls {
   bool BeginToGoOn() noexcept;
   void HasGoneOn() noexcept;
 
+  void Keep(const CloseInfo& close);
   void Submit(Call call);
   void Enter(LoopTask task);
   bool RunsAtOnce() const noexcept;
@@ -139,11 +152,15 @@ class ServiceCalls {
 
   std::atomic<std::size_t> waitingBytes_{0};
   std::atomic<bool> paused_{false};
-  std::atomic<std::size_t> unfinished_{1};   // calls, and the session itself until Close()
-  std::atomic<bool> isOver_{false};          // OnClose has begun, or there will be none
-  std::atomic<bool> hasOpened_{false};       // OnOpen has succeeded
-  std::atomic<bool> isAbandoned_{false};     // without a lane: see inside_
-  std::atomic<std::size_t> inside_{1};       // without a lane: coroutines that go on just now, and 1 until Abandon()
+  std::atomic<std::size_t> unfinished_{1};  // calls, and the session itself until Close()
+  std::atomic<bool> isOver_{false};         // OnClose has begun, or there will be none
+  std::atomic<bool> hasOpened_{false};      // OnOpen has succeeded
+  std::atomic<bool> isAbandoned_{false};    // without a lane: see inside_
+  std::atomic<std::size_t> inside_{1};      // without a lane: coroutines that go on just now, and 1 until Abandon()
+  std::atomic<bool> mayGoOn_{true};
+  std::atomic<bool> hasEnded_{false};        // the service is gone
+  std::atomic<bool> awaitsIdle_{false};      // the loop is to be told when IsIdle()
+  bool holdsClose_ = false;                  // the loop's
   bool holdsLane_ = false;                   // a coroutine of this session does; the lane's
   std::unique_ptr<PendingUpgrade> pending_;  // the loop's, until the upgrade is decided on
   std::vector<LoopTask> whenDecided_;        // the loop's

@@ -80,6 +80,7 @@ void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start
     auto pending = std::make_unique<PendingUpgrade>(endpoint_.Request(), std::move(start));
     pending_ = pending.get();
     calls_->Open(std::move(pending));
+    if (IsUndecided()) Engine().SetDeadline(*this, context_->options.openTimeout);
     return UpdateInterest();
   }
   PendingUpgrade pending(endpoint_.Request(), std::move(start));
@@ -175,6 +176,8 @@ void Session::OnReady(Readiness readiness) {
   if (!readiness.readable && !readiness.hungUp) return;
   if (State() == Phase::Ended) {
     Discard();
+  } else if (HoldsClose()) {
+    if (readiness.hungUp) EndAsHeld();
   } else if ((held_ && State() != Phase::Closing) || resting_ || IsUndecided()) {
     if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
   } else {
@@ -243,8 +246,9 @@ void Session::Dispatch(const protocol::Event& event) {
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
       if (!clean) lingers_ = false;
-      End({.code = event.code, .reason = clean ? event.Text() : "the peer hung up without a Close", .wasClean = clean});
-      return;
+      const CloseInfo close{
+          .code = event.code, .reason = clean ? event.Text() : "the peer hung up without a Close", .wasClean = clean};
+      return clean && State() == Phase::Open && calls_ && !calls_->IsIdle() ? HoldClose(close) : End(close);
     }
     case Type::Failed:
       Failed(event);
@@ -324,6 +328,21 @@ void Session::AskToResume() noexcept {
 void Session::Resume() {
   resting_ = false;
   if (transport_ && State() != Phase::Ended) Pump();
+}
+
+// Once our Close is said nothing can be sent, so it waits until what came before the peer's is answered.
+void Session::HoldClose(const CloseInfo& close) {
+  calls_->HoldClose(close);
+  Engine().SetDeadline(*this, context_->options.closeTimeout);
+}
+
+void Session::AskToEndAsHeld() noexcept {
+  // If there is no memory, its deadline comes.
+  Guarded([this] { Engine().Post([self = Shared()] { self->EndAsHeld(); }); });
+}
+
+void Session::EndAsHeld() {
+  if (State() != Phase::Ended && HoldsClose()) End(calls_->TakeHeldClose());
 }
 
 void Session::CountServiceError() noexcept {

@@ -55,6 +55,10 @@ class Session final : public SessionChannel, public LoopMember {
   void Hold();
   /// Ends at once, without a closing handshake.
   void Cut(std::string_view reason);
+  /// After Cut(): coroutines that are suspended, or come back just now, do not go on.
+  void LetNothingGoOn() noexcept {
+    if (calls_) calls_->LetNothingGoOn();
+  }
   /// After Cut(): runs OnClose now, though something that came before may not have ended. For a host that closes.
   void Abandon();
   /// Tells whether the transport is closed.
@@ -71,6 +75,8 @@ class Session final : public SessionChannel, public LoopMember {
   void TellServiceGone() noexcept;
   /// Reads on, now that less waits for the service. Threads: any.
   void AskToResume() noexcept;
+  /// Answers the peer's Close, which was kept until the service had answered what came before it. Threads: any.
+  void AskToEndAsHeld() noexcept;
   /// Threads: any.
   void CountServiceError() noexcept;
   /// Runs `call()` as `callback`, on the loop, and says so if it takes too long.
@@ -126,10 +132,15 @@ class Session final : public SessionChannel, public LoopMember {
   };
   Phase State() const noexcept { return phase_.load(std::memory_order_acquire); }
   EventLoop& Engine() const noexcept { return *context_->loop; }
+  // Who should tell that the service is gone may lack memory, so a session that waits for that looks now and then.
+  static constexpr Duration kLookAgain = std::chrono::seconds(10);
 
   std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
   bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
+  bool HoldsClose() const noexcept { return calls_ && calls_->HoldsClose(); }
+  void HoldClose(const CloseInfo& close);
+  void EndAsHeld();
   void Resume();
   void ReportSlow(const char* callback, Duration time) noexcept;
   void ServiceGone(const CloseInfo& close);
@@ -178,6 +189,7 @@ class Session final : public SessionChannel, public LoopMember {
   void UpdateInterest();
   void SetPingDeadline();
   void OnPingDeadline();
+  void OnOpenDeadline();
 
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;

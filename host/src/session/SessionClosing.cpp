@@ -160,7 +160,7 @@ void Session::DisconnectNow(CloseCode code, std::string_view reason) {
   phase_.store(Phase::Closing);
   DropWaiting();
   AskForFlush();
-  SayClose(code, reason);
+  HoldsClose() ? EndAsHeld() : SayClose(code, reason);
 }
 
 void Session::DropWaiting() noexcept {
@@ -194,6 +194,7 @@ void Session::Evict(CloseCode code, std::string_view reason) {
   phase_.store(Phase::Closing);
   DropWaiting();
   Engine().Counters().evictions.Add();
+  if (HoldsClose()) return EndAsHeld();
   lingers_ = true;
   SayClose(code, reason);
   Engine().SetDeadline(*this, context_->LastBytesTimeout());  // even where closing may take for ever
@@ -237,7 +238,7 @@ void Session::End(const CloseInfo& close) {
 
 // The last that is heard of the service: what waits for that is told.
 void Session::ServiceGone(const CloseInfo& close) {
-  serviceGone_ = true;
+  if (std::exchange(serviceGone_, true)) return;
   {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);
@@ -287,11 +288,12 @@ void Session::Disappear() noexcept {
   transport_.reset();
   share_.reset();
   queue_.Clear();
+  endpoint_.ReleaseCompression();  // the session may be destroyed on another thread
   Engine().Counters().openPeers.Subtract();
   if (serviceGone_) {
     Engine().Release(*this);
   } else {
-    Engine().SetDeadline(*this, Duration::zero());  // a member until OnClose has run
+    Guarded([this] { Engine().SetDeadline(*this, kLookAgain); });  // a member until OnClose has run
   }
   context_->host.PeerGone();
   TellWatchers();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: time-outs, and who observes it.
+#include <span>
+#include <string>
 #include <utility>
 
+#include "http/HttpSerializer.h"
 #include "session/Session.h"
 
 namespace wshost::host {
@@ -12,6 +15,11 @@ void Session::SetPingDeadline() { Engine().SetDeadline(*this, context_->options.
 
 void Session::OnDeadline() {
   if (silent_) return;
+  if (IsUndecided()) return OnOpenDeadline();
+  if (HoldsClose()) {
+    Engine().Counters().timeouts.Add();
+    return EndAsHeld();
+  }
   switch (State()) {
     case Phase::Opening:
     case Phase::Open:
@@ -31,6 +39,11 @@ void Session::OnDeadline() {
       Cut("the closing handshake timed out");
       return;
     case Phase::Ended:
+      if (!transport_) {
+        if (calls_ && calls_->HasEnded()) return TellServiceGone();
+        Engine().SetDeadline(*this, kLookAgain);
+        return;
+      }
       if (HasTakenEnough()) {
         Engine().SetDeadline(*this, context_->LastBytesTimeout());
         return;
@@ -38,6 +51,19 @@ void Session::OnDeadline() {
       Disappear();
       return;
   }
+}
+
+// OnOpen, in the pool, may look at the request just now: so it stays, and with it the endpoint's state.
+void Session::OnOpenDeadline() {
+  Engine().Counters().timeouts.Add();
+  Engine().Counters().upgradesRefused.Add();
+  const auto onDecided = std::exchange(pending_.load()->start.onDecided, nullptr);
+  queue_.Clear();
+  const std::string answer = MakeSimpleResponse(503, "The service did not decide in time.");
+  queue_.Append(EncodedMessage::Raw(std::as_bytes(std::span(answer))));
+  lingers_ = true;
+  End({.code = CloseCode::Abnormal, .reason = "OnOpen took too long", .wasClean = false});
+  if (onDecided) onDecided({.status = 503});
 }
 
 // Deadlines are not moved by every message: when one comes, it looks at how long the silence really was.
@@ -48,7 +74,8 @@ void Session::OnPingDeadline() {
     Engine().SetDeadline(*this, interval - silence);
     return;
   }
-  if (resting_) {  // we do not listen, so it cannot be asked for an answer
+  if (resting_) {                            // we do not listen, so it cannot be asked for an answer
+    if (!calls_->Pauses()) return Resume();  // AskToResume() had no memory
     Engine().SetDeadline(*this, interval);
     return;
   }

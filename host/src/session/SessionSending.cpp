@@ -97,7 +97,7 @@ void Session::Append(const EncodedMessage& message, Priority priority, PostTicke
 
 // Whether what has been accepted may still go out: not if the session was evicted, disconnected, cut or lost meanwhile.
 bool Session::MayAppend() const noexcept {
-  return State() != Phase::Ended && !silent_ && (!hasOpened_ || endpoint_.CanSend());
+  return State() != Phase::Ended && !silent_ && (!hasOpened_ || endpoint_.CanSend() || HoldsClose());
 }
 
 void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket) {
@@ -113,7 +113,7 @@ void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, Po
 }
 
 void Session::TakeControlOutput() {
-  if (!endpoint_.HasOutput() || silent_) return;
+  if (!endpoint_.HasOutput() || silent_ || HoldsClose()) return;
   queue_.Append(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   AskForFlush();
@@ -162,7 +162,7 @@ void Session::Flush() {
 bool Session::Reads() const noexcept {
   if (silent_) return false;
   if (State() == Phase::Ended) return !peerEnded_;
-  if (resting_ || IsUndecided()) return false;
+  if (resting_ || IsUndecided() || HoldsClose()) return false;
   // A peer that does not take our answers is not asked for more questions.
   const bool overfull = queue_.CostBytes() > context_->options.maxQueueBytes / 2;
   return !overfull && (!held_ || State() == Phase::Closing);

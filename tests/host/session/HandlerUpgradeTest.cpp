@@ -2,6 +2,8 @@
 // Upgrades that a plain HTTP handler accepts, on a wire of memory: workers are threads, the loop is the test's.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <coroutine>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -11,6 +13,7 @@
 #include "LogCapture.h"
 #include "PeerBench.h"
 #include "wshost/host/UpgradeRequest.h"
+#include "wshost/service/AsyncWebSocketsService.h"
 
 namespace wshost::testing {
 namespace {
@@ -290,6 +293,37 @@ TEST_F(HandlerUpgradeTest, APeerThatHasGoneGivesAnEmptyHandle) {
   StopWorkers();
   EXPECT_TRUE(isEmpty);
   EXPECT_EQ(bench_.story_.constructed, 0);
+}
+
+class NeverOpening : public AsyncWebSocketsService {
+ public:
+  explicit NeverOpening(std::atomic<void*>& waiting) : waiting_(waiting) {}
+  SessionTask OnOpenAsync() override { co_await *this; }
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> handle) noexcept { waiting_ = handle.address(); }
+  void await_resume() const noexcept {}
+
+ private:
+  std::atomic<void*>& waiting_;
+};
+
+TEST_F(HandlerUpgradeTest, OneThatDoesNotOpenInTimeGivesAnEmptyHandle) {
+  std::atomic<bool> isEmpty{false};
+  std::atomic<void*> waiting{nullptr};
+  Mount([&](HTTPServerRequest& request, HTTPServerResponse&) {
+    auto upgrade = UpgradeRequest::From(request);
+    isEmpty = !upgrade->Accept<NeverOpening>({}, [&] { return std::make_unique<NeverOpening>(waiting); });
+  });
+  Ask();
+  while (!waiting) bench_.Turn();
+  bench_.Wait(bench_.options_.openTimeout);
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 503 "));
+  StopWorkers();
+  EXPECT_TRUE(isEmpty);
+  std::coroutine_handle<>::from_address(waiting.load()).resume();
+  bench_.HangUp();
+  EXPECT_TRUE(bench_.IsGone());
 }
 
 TEST_F(HandlerUpgradeTest, AHostThatClosesGivesAnEmptyHandleAnd503) {

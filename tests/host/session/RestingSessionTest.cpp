@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// A session whose peer is not read from, because too much waits behind a coroutine.
+// A session that waits for a coroutine: its peer is not read from, its upgrade or the peer's Close not answered yet.
 #include <gtest/gtest.h>
 
 #include <coroutine>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Pause {
   std::coroutine_handle<> waiting;
   std::vector<std::size_t> heard;
   int closes = 0;
+  bool isForOpening = false;
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> handle) noexcept { waiting = handle; }
@@ -28,9 +30,13 @@ struct Pause {
 class PausingService : public AsyncWebSocketsService {
  public:
   explicit PausingService(Pause& pause) : pause_(pause) {}
+  SessionTask OnOpenAsync() override {
+    if (pause_.isForOpening) co_await pause_;
+  }
   SessionTask OnTextAsync(std::string text) override {
     if (text == "wait") co_await pause_;
     pause_.heard.push_back(text.size());
+    SendText("heard " + std::to_string(text.size()));
   }
   void OnClose(const CloseInfo&) override { ++pause_.closes; }
 
@@ -46,10 +52,13 @@ class RestingSession : public ::testing::Test {
     return options;
   }
 
-  // So much comes behind the first message, in one read and in later ones, that the peer is not read from.
-  void Rest() {
+  void Map() {
     bench_.host_.Map("/chat", host::ServiceRoute{InfoOf<PausingService>(),
                                                  [this] { return std::make_unique<PausingService>(pause_); }});
+  }
+  // So much comes behind the first message, in one read and in later ones, that the peer is not read from.
+  void Rest() {
+    Map();
     bench_.OpenSession();
     Bytes burst = TextFrame("wait");
     for (std::size_t size : {2001U, 2002U, 2003U}) {
@@ -98,6 +107,121 @@ TEST_F(RestingSession, HearsTheAnswerToItsClose) {
   bench_.Settle();
   EXPECT_EQ(pause_.closes, 1);
   EXPECT_EQ(pause_.heard.size(), 2U) << "what was taken before the Close";
+}
+
+// ---- the peer's Close, while something is not answered
+
+using ClosingSession = RestingSession;
+
+TEST_F(ClosingSession, AnswersWhatCameBeforeThePeersClose) {
+  Map();
+  bench_.OpenSession();
+  bench_.Say(Joined(TextFrame("wait"), TextFrame("next"), CloseFrame(1000, "bye")));
+  EXPECT_TRUE(bench_.Frames().empty()) << "our Close waits, since nothing can be sent behind it";
+  EXPECT_TRUE(bench_.session_->IsOpen());
+  pause_.End();
+  bench_.Settle();
+  const auto frames = bench_.Frames();
+  ASSERT_EQ(frames.size(), 3U);
+  EXPECT_EQ(ToText(frames[0].payload), "heard 4");
+  EXPECT_EQ(ToText(frames[1].payload), "heard 4");
+  EXPECT_EQ(CodeOf(frames[2]), 1000U);
+  EXPECT_EQ(pause_.closes, 1);
+  EXPECT_TRUE(bench_.IsGone());
+}
+
+TEST_F(ClosingSession, IsStillSentWhatOtherThreadsSend) {
+  Map();
+  bench_.OpenSession();
+  bench_.Say(Joined(TextFrame("wait"), CloseFrame(1000)));
+  std::thread([&] { bench_.session_->Send(EncodedMessage::Text("from elsewhere")); }).join();
+  bench_.Settle();
+  const auto frames = bench_.Frames();
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(ToText(frames[0].payload), "from elsewhere");
+  pause_.End();
+  bench_.Settle();
+}
+
+TEST_F(ClosingSession, AnswersThePeersCloseInTimeAllTheSame) {
+  Map();
+  bench_.OpenSession();
+  bench_.Say(Joined(TextFrame("wait"), CloseFrame(1000)));
+  bench_.Wait(bench_.options_.closeTimeout - std::chrono::milliseconds(1));
+  EXPECT_TRUE(bench_.Frames().empty());
+  bench_.Wait(std::chrono::milliseconds(1));
+  const auto frames = bench_.Frames();
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(CodeOf(frames[0]), 1000U);
+  EXPECT_EQ(bench_.Counters().timeouts.Get(), 1U);
+  EXPECT_EQ(pause_.closes, 0);
+  pause_.End();
+  bench_.Settle();
+  EXPECT_EQ(pause_.closes, 1);
+  EXPECT_TRUE(bench_.IsGone());
+}
+
+TEST_F(ClosingSession, EndsAtOnceWhenItsPeerHangsUpOrItIsDisconnected) {
+  for (const bool hangsUp : {true, false}) {
+    Pause pause;
+    PeerBench bench;
+    bench.host_.Map(
+        "/chat", host::ServiceRoute{InfoOf<PausingService>(), [&] { return std::make_unique<PausingService>(pause); }});
+    bench.OpenSession();
+    bench.Say(Joined(TextFrame("wait"), CloseFrame(1000)));
+    if (hangsUp) {
+      bench.poller_->Report(bench.wire_->handle, {.readable = false, .writable = false, .hungUp = true});
+    } else {
+      bench.session_->Disconnect(CloseCode::GoingAway, "go");
+    }
+    bench.Settle();
+    EXPECT_TRUE(bench.session_->HasEnded());
+    EXPECT_EQ(pause.closes, 0);
+    pause.End();
+    bench.Settle();
+    EXPECT_EQ(pause.closes, 1);
+  }
+}
+
+// ---- OnOpenAsync
+
+class OpeningSession : public RestingSession {
+ protected:
+  void Ask() {
+    pause_.isForOpening = true;
+    Map();
+    bench_.Accept();
+    bench_.Say(PeerBench::UpgradeRequest());
+    ASSERT_TRUE(pause_.waiting);
+  }
+};
+
+TEST_F(OpeningSession, IsRefusedIfItTakesTooLong) {
+  Ask();
+  bench_.Wait(bench_.options_.openTimeout - std::chrono::milliseconds(1));
+  EXPECT_EQ(bench_.Written(), "");
+  bench_.Wait(std::chrono::milliseconds(1));
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 503 "));
+  EXPECT_EQ(bench_.Counters().timeouts.Get(), 1U);
+  EXPECT_EQ(bench_.Counters().upgradesRefused.Get(), 1U);
+  bench_.HangUp();
+  EXPECT_TRUE(bench_.wire_->isClosed);
+  EXPECT_EQ(pause_.closes, 0);
+  pause_.End();
+  bench_.Settle();
+  EXPECT_EQ(pause_.closes, 1) << "OnOpenAsync has succeeded, if too late";
+  EXPECT_EQ(bench_.Counters().openSessions.Get(), 0U);
+  EXPECT_TRUE(bench_.IsGone());
+}
+
+TEST_F(OpeningSession, IsPingedOnlyOnceItIsOpen) {
+  Ask();
+  pause_.End();
+  bench_.Settle();
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 101 "));
+  bench_.Wait(bench_.options_.openTimeout - std::chrono::milliseconds(1));
+  EXPECT_EQ(bench_.Counters().timeouts.Get(), 0U);
+  EXPECT_TRUE(bench_.session_ == nullptr && bench_.host_.LastSession()->IsOpen());
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ struct HostOptions {
   std::chrono::milliseconds closeTimeout{5'000};       ///< From our Close to the peer's, then cut.
   std::chrono::milliseconds drainTimeout{10'000};      ///< How long Close() waits for sessions before it cuts them.
   std::chrono::milliseconds stageTimeout{30'000};      ///< For a stage to decide about a request; beyond it 503.
+  std::chrono::milliseconds openTimeout{30'000};       ///< For OnOpen in the pool, and OnOpenAsync; beyond it 503.
   std::chrono::milliseconds httpTimeout{
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
 

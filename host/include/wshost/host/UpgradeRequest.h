@@ -50,12 +50,12 @@ class UpgradeRequest {
 
   /// Accepts: makes a session whose service is a T. It can be sent to at once.
   ///
-  /// Returns: an empty handle if the peer has gone or the host is closing; nothing need be sent then either.
-  /// Errors: UpgradeRefused and whatever else the factory or OnOpen throws, after which the handler can accept again or
-  /// send a response (an UpgradeRefused that it lets out is sent for it); UpgradeRefused with 429 if its address has
-  /// too many sessions; std::logic_error if T asks for InstanceContextMode::Single, if it was accepted before, on the
-  /// peer's loop thread, for a subprotocol that the client does not offer, or for fields and cookies that a response
-  /// may not be given.
+  /// Returns: an empty handle if the peer has gone, the host is closing, or `openTimeout` is over; nothing need be sent
+  /// then either. Errors: UpgradeRefused and whatever else the factory or OnOpen throws, after which the handler can
+  /// accept again or send a response (an UpgradeRefused that it lets out is sent for it); UpgradeRefused with 429 if
+  /// its address has too many sessions; std::logic_error if T asks for InstanceContextMode::Single, if it was accepted
+  /// before, on the peer's loop thread, for a subprotocol that the client does not offer, or for fields and cookies
+  /// that a response may not be given.
   template <std::derived_from<WebSocketsService> T>
   SessionRef<T> Accept(
       AcceptOptions options = {}, std::function<std::unique_ptr<T>()> factory = [] { return std::make_unique<T>(); }) {

@@ -151,6 +151,10 @@ class Endpoint {
   /// in a client; std::bad_alloc, after which the next frame does well without this one.
   EncodedMessage Compressed(const EncodedMessage& message);
 
+  /// Gives back what it shares of the pool of Accept(); nothing is compressed or inflated from then on. For a driver
+  /// that has ended, and may destroy the endpoint on another thread than the pool's.
+  void ReleaseCompression() noexcept;
+
   /// Makes the next compressed frame independent of those before it.
   void ForgetCompressed() noexcept;
 
