@@ -8,7 +8,9 @@
 
 #include "Announcement.h"
 
-void ChatService::OnOpen() { room.TryAdd(*this); }
+void ChatService::OnOpen() {
+  if (!room.TryAdd(*this)) throw wshost::UpgradeRefused(503, "You cannot be added to the chat.");
+}
 
 void ChatService::OnMessage(const wshost::JsonValue& message) {
   room.Relay(message);
