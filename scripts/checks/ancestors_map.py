@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks docs/ancestors.md against the tree: every capability has a row, and every test that a row names exists."""
+"""Checks docs/ancestors.md against the tree: every id has its row, and each test of a row exists and carries the id.
+
+A row belongs to a table whose columns are Id, There, Here and Test. A test carries the ids that stand in the comment
+beside its name, or right above it; T3-T5 are three of them. The tests of CMakeLists.txt count too.
+"""
 
 import pathlib
 import re
@@ -9,43 +13,69 @@ import sys
 import protocol_map
 
 MAP = pathlib.Path("docs/ancestors.md")
-COLUMNS = ["id", "there", "here", "test"]
-ID = re.compile(r"[A-Z]\d+")
-IDS = [letter + str(number)
-       for letter, numbers in (("O", range(1, 21)), ("F", (3, 4, 8, 9, 11, 12)), ("Q", range(1, 8)), ("C", range(1, 17)),
-                               ("T", range(1, 30)), ("E", range(2, 12)), ("W", range(1, 10)))
-       for number in numbers]
+COLUMNS = ["Id", "There", "Here", "Test"]
+IDS = {"O": range(1, 21), "F": (3, 4, 8, 9, 11, 12), "Q": range(1, 8), "C": range(1, 17), "T": range(1, 30),
+       "E": range(2, 12), "W": range(1, 10)}
+WANTED = [f"{letter}{number}" for letter, numbers in IDS.items() for number in numbers]
+ID = re.compile(rf"\b([{''.join(IDS)}])(\d+)(?:-\1?(\d+))?\b")
+IN_CMAKE = re.compile(r"\b(?:NAME|add_consumer_test\()\s*([A-Z]\w*)\.(\w+)")
 
 
-def rows(text):
-    for number, line in enumerate(text.splitlines(), 1):
-        row = protocol_map.cells(line) if line.startswith("|") else []
-        if row and row != COLUMNS and not set(line) <= set("|- "):
-            yield number, row
+def ids_in(comment):
+    """The ids that a comment names."""
+    for letter, first, last in ID.findall(comment):
+        for number in range(int(first), int(last or first) + 1):
+            yield f"{letter}{number}"
+
+
+def comments_at(text, start, end, sign):
+    """The comment lines right above a position, and the comment on the line of its end."""
+    above = text[:start].splitlines()
+    while above and above[-1].startswith(sign):
+        yield above.pop()
+    yield text[end:].split("\n", 1)[0].partition(sign)[2]
+
+
+def carried_ids(root):
+    """For each test of the tree, the ids in its comment."""
+    found = {}
+    for pattern, defined, sign in (("*.cpp", protocol_map.DEFINED, "//"), ("CMakeLists.txt", IN_CMAKE, "#")):
+        for file in sorted((root / "tests").rglob(pattern)):
+            text = file.read_text(encoding="utf-8")
+            for test in defined.finditer(text):
+                start = text.rfind("\n", 0, test.start()) + 1
+                comments = " ".join(comments_at(text, start, test.end(), sign))
+                found.setdefault(".".join(test.groups()), set()).update(ids_in(comments))
+    return found
+
+
+def wrong_rows(text, carried):
+    for number, row in protocol_map.rules(text, COLUMNS):
+        names = protocol_map.QUOTED.findall(row[-1])
+        if len(row) != len(COLUMNS) or not all(row) or not names or protocol_map.QUOTED.sub("", row[-1]).strip(" ,"):
+            yield f"{MAP}:{number}: a row has an id, what it was there, what it is here and a list of tests"
+            continue
+        if row[0] not in WANTED:
+            yield f"{MAP}:{number}: there is no {row[0]}"
+        for name in names:
+            if name not in carried:
+                yield f"{MAP}:{number}: there is no test {name}"
+            elif row[0] not in carried[name]:
+                yield f"{MAP}:{number}: the comment of {name} does not name {row[0]}"
 
 
 def complaints(root):
     text = (root / MAP).read_text(encoding="utf-8")
-    tests = protocol_map.Tests(root)
-    missing = set(IDS)
-    for number, row in rows(text):
-        if len(row) != len(COLUMNS):
-            yield f"{MAP}:{number}: a row has an id, a name there, a name here and a test"
-            continue
-        missing -= set(ID.findall(row[0]))
-        named = [protocol_map.TEST.match(name) for name in protocol_map.QUOTED.findall(row[3])]
-        if not any(named):
-            yield f"{MAP}:{number}: no test is named"
-        for test in named:
-            if test and not tests.has(*test.groups()):
-                yield f"{MAP}:{number}: there is no test {test.group(0)}"
-    for name in sorted(missing, key=IDS.index):
-        yield f"{MAP}: {name} has no row"
+    yield from wrong_rows(text, carried_ids(root))
+    ids = [row[0] for _, row in protocol_map.rules(text, COLUMNS)]
+    for wanted in WANTED:
+        if ids.count(wanted) != 1:
+            yield f"{MAP}: {wanted} has {ids.count(wanted)} rows"
 
 
 def main():
     found = list(complaints(pathlib.Path(".")))
-    print("\n".join(found + [f"ancestors map: {len(IDS)} capabilities, {len(found)} complaints"]))
+    print("\n".join(found + [f"ancestors map: {len(WANTED)} ids, {len(found)} complaints"]))
     return 1 if found else 0
 
 

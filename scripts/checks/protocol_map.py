@@ -39,13 +39,13 @@ def cells(line):
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def rules(text):
-    """The number and the cells of each row of the map's tables."""
+def rules(text, columns=COLUMNS):
+    """The number and the cells of each row of the tables that have these columns."""
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("|"):
             inside = False
-        elif cells(line) == COLUMNS:
+        elif cells(line) == columns:
             inside = True
         elif inside and not set(line) <= set("|- "):
             yield number, cells(line)

@@ -61,7 +61,7 @@ class PerCallService : public WebSocketsService {
   int heard_ = 0;
 };
 
-TEST_P(Behavior, PerCallMakesAnObjectForEachCallback) {
+TEST_P(Behavior, PerCallMakesAnObjectForEachCallback) {  // C2
   for (const CallbackPlace place : {CallbackPlace::Loop, CallbackPlace::Pool}) {
     CallCounts counts;
     const auto host =
@@ -110,7 +110,7 @@ class SharedService : public WebSocketsService {
   std::vector<std::string> heard_;
 };
 
-TEST_P(Behavior, SingleIsOneObjectForAllSessionsAndTakesTurns) {
+TEST_P(Behavior, SingleIsOneObjectForAllSessionsAndTakesTurns) {  // C2
   SharedState state;
   auto host = HostOf<SharedService>(GetParam(), {InstanceContextMode::Single, ConcurrencyMode::Single}, state);
   EXPECT_EQ(state.made, 1) << "by Open()";

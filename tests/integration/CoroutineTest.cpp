@@ -131,7 +131,7 @@ TEST_P(Coroutines, HoldBackTheNextCallbackUntilTheyHaveEnded) {
   }
 }
 
-TEST_P(Coroutines, LetTheNextCallbackStartIfReentrant) {
+TEST_P(Coroutines, LetTheNextCallbackStartIfReentrant) {  // C3
   for (const CallbackPlace place : {CallbackPlace::Loop, CallbackPlace::Pool}) {
     Outside outside;
     const auto host = HostOf<WaitingService>(GetParam(), {kPerSession, ConcurrencyMode::Reentrant, place}, outside);

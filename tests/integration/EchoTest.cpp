@@ -39,7 +39,7 @@ TEST_P(Echo, ReturnsBytesAsTheyCame) {
   EXPECT_EQ(client.ReadBinary(), Bytes());
 }
 
-TEST_P(Echo, JoinsFragmentsAroundControlFrames) {
+TEST_P(Echo, JoinsFragmentsAroundControlFrames) {  // T1, W5
   TestClient client = TestClient::Joined(Port());
   client.Send(TextFrame("Hel", false));
   client.Send(PingFrame("between"));
@@ -156,7 +156,7 @@ class JsonEcho : public EngineTest {
 };
 INSTANTIATE_TEST_SUITE_P(Engines, JsonEcho, AllEngines(), NameOf);
 
-TEST_P(JsonEcho, ReturnsValuesOfEveryKind) {
+TEST_P(JsonEcho, ReturnsValuesOfEveryKind) {  // W7
   TestClient client = TestClient::Joined(PortOf(*host_));
   for (const char* text : {"null", "true", "false", "0", "-1", "1.5", "18446744073709551615", "\"\"", "\"text\"", "[]",
                            "{}", "[1,[2,[3,[]]]]", R"({"a":null,"b":[true,{"c":"\u00e9"}]})", R"(["\ud83d\ude00"])"}) {

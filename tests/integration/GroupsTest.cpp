@@ -51,7 +51,7 @@ void Ask(TestClient& client, std::string_view text, std::string_view answer) {
 class Groups : public EngineTest {};
 INSTANTIATE_TEST_SUITE_P(Engines, Groups, AllEngines(), NameOf);
 
-TEST_P(Groups, CarryWhatIsSaidToTheOthersInThem) {  // T10
+TEST_P(Groups, CarryWhatIsSaidToTheOthersInThem) {  // T10, O4
   TopicService::Topics topics;
   const auto host = Opened<TopicService>(GetParam().Options(), [&] { return std::make_unique<TopicService>(topics); });
   std::vector<TestClient> clients;
@@ -103,7 +103,7 @@ TEST_P(Groups, TellWhoComesAndGoes) {  // E7, E11
 class CustomerService : public EchoService {};
 class OrderService : public EchoService {};
 
-TEST_P(Groups, SessionsOfOneTypeAreFoundAndInvokedFromAnywhere) {  // F11, F12, O6, O10, O11
+TEST_P(Groups, SessionsOfOneTypeAreFoundAndInvokedFromAnywhere) {  // F11, F12, O6, O10, O11, O9
   Host host({kAnyPort}, GetParam().Options());
   host.Map<CustomerService>("/customer");
   host.Map<OrderService>("/order");
@@ -158,7 +158,7 @@ class GroupsChurn : public EngineTest {};
 INSTANTIATE_TEST_SUITE_P(Engines, GroupsChurn, MainEngines(), NameOf);
 
 // Sessions that four threads put into collections and groups, relay to and evict, while presence is counted.
-TEST_P(GroupsChurn, LeavesEverybodyToldOnceAndNothingBehind) {  // C5-C13, O5, O9-O11
+TEST_P(GroupsChurn, LeavesEverybodyToldOnceAndNothingBehind) {  // C10, C12, O9, O19
   const LogCapture log("wshost.sessions");
   constexpr std::size_t kSessions = Scaled(1000, 60);
   constexpr int kRounds = static_cast<int>(Scaled(3000, 300));

@@ -59,7 +59,7 @@ TEST_P(HostClosing, IsDoneOnceHoweverOftenItIsAsked) {
   EXPECT_EQ(goodbyes, 1);
 }
 
-TEST_P(HostClosing, ADestructorClosesToo) {
+TEST_P(HostClosing, ADestructorClosesToo) {  // O18
   auto host = Opened<EchoService>(GetParam().Options());
   TestClient client = TestClient::Joined(PortOf(*host));
   std::atomic<int> goodbyes{0};

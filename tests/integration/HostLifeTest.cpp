@@ -60,7 +60,7 @@ TEST(HostLife, RefusesToOpenAgainAfterClose) {
   EXPECT_THROW(host->Open(), std::logic_error);
 }
 
-TEST(HostLife, NamesTheAddressThatAnotherHostHas) {
+TEST(HostLife, NamesTheAddressThatAnotherHostHas) {  // E4
   const auto first = Opened<EchoService>({});
   const std::string address = "ws://127.0.0.1:" + std::to_string(PortOf(*first)) + "/chat";
   WebSocketsHost<EchoService> second(address);
@@ -107,7 +107,7 @@ TEST(HostLife, NamesBaseAddressesThatAreNone) {
   EXPECT_THROW(WebSocketsHost<EchoService>(std::vector<std::string>{}), std::invalid_argument);
 }
 
-TEST(HostLife, TellsNoEndpointsBeforeOpen) {
+TEST(HostLife, TellsNoEndpointsBeforeOpen) {  // E2
   WebSocketsHost<EchoService> host(kAnyPort);
   EXPECT_THROW(host.Endpoints(), std::logic_error);
   EXPECT_EQ(host.GetState(), Host::State::Created);
@@ -196,7 +196,7 @@ class GreetingService : public WebSocketsService {
   std::string greeting_;
 };
 
-TEST(HostLife, InjectsWhatAFactoryGives) {
+TEST(HostLife, InjectsWhatAFactoryGives) {  // E9
   WebSocketsHost<GreetingService> host("ws://127.0.0.1:0/a", [] { return std::make_unique<GreetingService>("Ahoy"); });
   host.Map<GreetingService>("/b", [] { return std::make_unique<GreetingService>("Hola"); });
   host.AddWebSocketsEndpoint();

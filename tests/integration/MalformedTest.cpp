@@ -191,7 +191,7 @@ std::vector<BadFrame> BadFrames() {
   };
 }
 
-TEST_P(Malformed, FramesCloseWithTheirCode) {
+TEST_P(Malformed, FramesCloseWithTheirCode) {  // T1
   const std::vector<BadFrame> frames = BadFrames();
   ASSERT_GE(frames.size(), 30U);
   for (const BadFrame& frame : frames) {

@@ -46,7 +46,7 @@ class RoutesOn : public EngineTest {
 };
 INSTANTIATE_TEST_SUITE_P(Engines, RoutesOn, AllEngines(), NameOf);
 
-TEST_P(RoutesOn, AServiceReadsWhatItsPathCaptured) {  // O2, O3, O4, W2, W4
+TEST_P(RoutesOn, AServiceReadsWhatItsPathCaptured) {  // W4
   const auto host = StartWith([](Host& each) {
     each.Map<QuoteService>("/stocks/{symbol}");
     each.Map<FileService>("/files/{path...}");
@@ -66,7 +66,7 @@ TEST_P(RoutesOn, AServiceReadsWhatItsPathCaptured) {  // O2, O3, O4, W2, W4
   }
 }
 
-TEST_P(RoutesOn, TypesAreMappedWithOrWithoutASlashAndMadeByFactories) {  // F3, F4, O2, O6, E8, E9
+TEST_P(RoutesOn, TypesAreMappedWithOrWithoutASlashAndMadeByFactories) {  // F3, O2, O6
   const auto named = [](const char* name) { return [name] { return std::make_unique<NamedService>(name); }; };
   const auto host = StartWith([&](Host& each) {
     each.Map<NamedService>("customer", named("customer"));
@@ -93,7 +93,7 @@ TEST(Routes, MistakesAreToldWhenTheyAreMapped) {
 
 // ---- Host::Start
 
-TEST_P(RoutesOn, StartGivesAHostThatIsOpen) {  // O8, E2, E4, C14, C15, C16, W9
+TEST_P(RoutesOn, StartGivesAHostThatIsOpen) {  // O8
   auto host = Host::Start(
       kAnyPort, [](Host& each) { each.Map<EchoService>("/"); }, GetParam().Options());
   EXPECT_EQ(host->GetState(), Host::State::Open);

@@ -71,7 +71,7 @@ struct ObedientHost {
   WebSocketsHost<ObedientService> host;
 };
 
-TEST_P(ServiceClosing, SaysItsCodeAndReasonBehindWhatItSent) {
+TEST_P(ServiceClosing, SaysItsCodeAndReasonBehindWhatItSent) {  // O15
   ObedientHost world(GetParam().Options());
   TestClient client = TestClient::Joined(PortOf(world.host));
   client.Send(Joined(TextFrame("close 4001 enough"), TextFrame("ignored")));
@@ -129,7 +129,7 @@ TEST_P(ServiceClosing, ClosesFromAnotherThreadBehindWhatThatThreadSent) {
   EXPECT_TRUE(world.Ended().wasClean);
 }
 
-TEST_P(ServiceClosing, RefusesCodesThatMayNotTravel) {
+TEST_P(ServiceClosing, RefusesCodesThatMayNotTravel) {  // T24
   ObedientHost world(GetParam().Options());
   TestClient client = TestClient::Joined(PortOf(world.host));
   const auto session = world.all.Find([](const SessionInfo&) { return true; }).at(0);

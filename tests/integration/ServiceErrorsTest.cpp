@@ -51,7 +51,7 @@ struct Refusal {
   const char* body;
 };
 
-TEST_P(ServiceErrors, RefusalsAreAnsweredAndOtherExceptionsKeepTheirTextToThemselves) {
+TEST_P(ServiceErrors, RefusalsAreAnsweredAndOtherExceptionsKeepTheirTextToThemselves) {  // W3
   const LogCapture log("wshost.service");
   SessionCollection<PickyService> room;
   WebSocketsHost<EchoService> host(kAnyPort, GetParam().Options());

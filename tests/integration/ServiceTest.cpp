@@ -63,7 +63,7 @@ class WelcomingService : public EchoService {
   }
 };
 
-TEST_P(Service, SendsInOnOpenArriveRightBehindThe101) {
+TEST_P(Service, SendsInOnOpenArriveRightBehindThe101) {  // O3
   const auto host = Opened<WelcomingService>(GetParam().Options());
   TestClient client(PortOf(*host));
   client.Send(Joined(FromText(UpgradeHead()), TextFrame("fourth")));
@@ -85,7 +85,7 @@ class ReferringService : public EchoService {
 };
 using ReferringCollection = SessionCollection<ReferringService>;
 
-TEST_P(Service, KeepsTheOrderOfEachSendingThreadAndLosesNothing) {
+TEST_P(Service, KeepsTheOrderOfEachSendingThreadAndLosesNothing) {  // T22, W6
   ReferringCollection all;
   const auto host =
       Opened<ReferringService>(GetParam().Options(), [&] { return std::make_unique<ReferringService>(all); });
@@ -161,7 +161,7 @@ class CuriousService : public WebSocketsService {
   std::promise<RequestSeen>& seen_;
 };
 
-TEST_P(Service, SeesItsRequestInOnOpen) {
+TEST_P(Service, SeesItsRequestInOnOpen) {  // W2
   std::promise<RequestSeen> promise;
   const auto host =
       Opened<CuriousService>(GetParam().Options(), [&] { return std::make_unique<CuriousService>(false, promise); });
@@ -177,7 +177,7 @@ TEST_P(Service, SeesItsRequestInOnOpen) {
   EXPECT_THAT(client.ReadText(), ::testing::HasSubstr("KeepRequest"));
 }
 
-TEST_P(Service, KeepsItsRequestWhenAsked) {
+TEST_P(Service, KeepsItsRequestWhenAsked) {  // W4
   std::promise<RequestSeen> promise;
   const auto host =
       Opened<CuriousService>(GetParam().Options(), [&] { return std::make_unique<CuriousService>(true, promise); });
@@ -206,7 +206,7 @@ TEST_P(Service, RunsInvokedActionsBetweenItsCallbacks) {
   for (int i = 0; i < 10; ++i) EXPECT_EQ(client.ReadText(), std::to_string(i));
 }
 
-TEST_P(Service, SaysWhenAnInvokedSessionIsGone) {
+TEST_P(Service, SaysWhenAnInvokedSessionIsGone) {  // T26
   ReferringCollection all;
   const auto host =
       Opened<ReferringService>(GetParam().Options(), [&] { return std::make_unique<ReferringService>(all); });

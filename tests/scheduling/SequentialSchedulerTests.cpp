@@ -31,7 +31,7 @@ TaskDropped::Cause CauseOf(std::future<T>& future) {
   throw std::runtime_error("the task was not dropped");
 }
 
-TEST(SequentialScheduler, RunsTasksOfAQueueInOrder) {  // Q1, Q7, O20
+TEST(SequentialScheduler, RunsTasksOfAQueueInOrder) {  // Q1, Q7
   SequentialScheduler scheduler({.threads = 4});
   TaskQueue queue(scheduler);
   std::vector<int> seen;  // no lock: tasks of one queue never run at the same time

@@ -59,7 +59,7 @@ TEST_F(SessionCollectionStress, FourSendersReachAllInOrderAndNobodyTwice) {
   }
 }
 
-TEST_F(SessionCollectionStress, JoinsLeavesRelaysFindsAndEvictionsTogether) {
+TEST_F(SessionCollectionStress, JoinsLeavesRelaysFindsAndEvictionsTogether) {  // C10
   std::atomic<std::uint64_t> reported{0};
   room_->OnEvicted([&](SessionId, EvictionReason) { ++reported; });
   std::vector<std::shared_ptr<FakeChannel>> sessions;

@@ -4,6 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <thread>
+#include <vector>
+
 #include "CollectionBench.h"
 
 namespace wshost::testing {
@@ -52,7 +58,7 @@ TEST_F(SessionCollectionTest, AServiceJoinsInItsConstructor) {
   EXPECT_EQ(room_->size(), 1U);
 }
 
-TEST_F(SessionCollectionTest, ASecondTryAddIsFalse) {
+TEST_F(SessionCollectionTest, ASecondTryAddIsFalse) {  // C9, C11
   const auto channel = Member(near_);
   EXPECT_FALSE(Add(channel));
   EXPECT_EQ(room_->size(), 1U);
@@ -157,7 +163,7 @@ TEST_F(SessionCollectionTest, AJoinARelayAndARemovalBeforeTheLoopTurnsStillDeliv
   EXPECT_EQ(channel.use_count(), 1) << "the collection must have let it go";
 }
 
-TEST_F(SessionCollectionTest, AnEndedSessionIsDroppedByItself) {
+TEST_F(SessionCollectionTest, AnEndedSessionIsDroppedByItself) {  // C7
   const auto first = Member(near_);
   const auto second = Member(near_);
   const auto third = Member(near_);
@@ -194,6 +200,36 @@ TEST_F(SessionCollectionTest, ARelayReachesAllAndOneTaskGoesToEachForeignLoop) {
   EXPECT_EQ(far_->Waiting(), 1U);
   RunLoops();
   for (const auto& member : members) EXPECT_EQ(member->Sent(), Texts{"[1]"});
+}
+
+// While a member is sent to, another thread adds and removes one: it would wait for whoever holds the lock.
+TEST_F(SessionCollectionTest, SendsWhileNoLockIsHeld) {  // C10, C12
+  constexpr std::chrono::seconds kPatience{60};
+  const auto near = Member(near_);
+  const auto far = Member(far_);
+  const auto coming = OpenOn(far_);
+  std::atomic<int> sends{0};
+  std::vector<std::thread> threads;
+  for (const auto& member : {near, far}) {
+    member->OnSend([&] {
+      ++sends;
+      std::promise<void> done;
+      auto changed = done.get_future();
+      threads.emplace_back([this, coming, done = std::move(done)]() mutable {
+        EXPECT_TRUE(room_->TryAdd(AnyRef(coming)));
+        EXPECT_TRUE(room_->Remove(coming->Info().id));
+        done.set_value();
+      });
+      EXPECT_EQ(changed.wait_for(kPatience), std::future_status::ready);
+    });
+  }
+  {
+    const FakeLoop::Here here(*near_);
+    EXPECT_EQ(room_->RelayText("x"), 2U);
+  }
+  RunLoops();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(sends, 2);
 }
 
 TEST_F(SessionCollectionTest, ARelayDoesNotGoToLoopsWithoutMembers) {
@@ -249,7 +285,7 @@ TEST_F(SessionCollectionTest, AFullLoopDropsTheRelayAndSaysSo) {
 
 // ---- finding
 
-TEST_F(SessionCollectionTest, FindsByIdAndByPredicate) {
+TEST_F(SessionCollectionTest, FindsByIdAndByPredicate) {  // O5, O10
   const auto chat = OpenOn(near_, "/chat");
   const auto stocks = OpenOn(far_, "/stocks");
   EXPECT_TRUE(Add(chat));

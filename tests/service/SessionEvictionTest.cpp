@@ -58,7 +58,7 @@ TEST_F(SessionEviction, AClosingMemberIsEvictedAsClosed) {
   EXPECT_TRUE(closing->Evictions().empty()) << "its own closing goes on";
 }
 
-TEST_F(SessionEviction, AllOfManyFailuresInOneRelayAreSeenTo) {
+TEST_F(SessionEviction, AllOfManyFailuresInOneRelayAreSeenTo) {  // C12
   std::vector<std::shared_ptr<FakeChannel>> members;
   for (int i = 0; i < 20; ++i) {
     members.push_back(Member(far_));

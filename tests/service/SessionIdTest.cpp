@@ -12,7 +12,7 @@
 namespace wshost {
 namespace {
 
-TEST(SessionId, IsUniqueOverAMillion) {
+TEST(SessionId, IsUniqueOverAMillion) {  // C4
   std::vector<SessionId> ids(1'000'000);
   for (SessionId& id : ids) id = SessionId::Next();
   std::sort(ids.begin(), ids.end());

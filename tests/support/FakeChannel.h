@@ -60,6 +60,8 @@ class FakeChannel final : public SessionChannel {
   void Attach(std::shared_ptr<Attachment> attachment) { attachment_ = std::move(attachment); }
   /// Makes Send() answer so.
   void Answer(SendStatus status) { answer_ = status; }
+  /// Calls `hook` in each Send().
+  void OnSend(std::function<void()> hook) { onSend_ = std::move(hook); }
 
   const std::vector<std::string>& Sent() const { return sent_; }
   std::vector<std::string> TakeSent() { return std::exchange(sent_, {}); }
@@ -79,6 +81,7 @@ class FakeChannel final : public SessionChannel {
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return loop_; }
   SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override {
+    if (onSend_) onSend_();
     if (state_ > State::Open) return SendStatus::Closed;
     if (answer_ == SendStatus::Queued) WriteDown(message, priority);
     return answer_;
@@ -159,6 +162,7 @@ class FakeChannel final : public SessionChannel {
   const SessionInfo info_;
   std::atomic<State> state_{State::Opening};
   std::atomic<SendStatus> answer_{SendStatus::Queued};
+  std::function<void()> onSend_;
   bool hasOpened_ = false;
   std::vector<std::shared_ptr<SessionObserver>> observers_;
   std::vector<std::string> sent_;

@@ -40,7 +40,7 @@ TEST(SessionPing, WithoutAnAnswerTheSessionIsCut) {
   EXPECT_TRUE(bench.IsGone());
 }
 
-TEST(SessionPing, AnyBytesOfThePeersAreAnAnswer) {
+TEST(SessionPing, AnyBytesOfThePeersAreAnAnswer) {  // T18
   for (const Bytes& answer : {PongFrame(), TextFrame("x"), Bytes{TextFrame("x")[0]}}) {
     PeerBench bench(Times(30s, 5s));
     bench.OpenSession();
