@@ -18,7 +18,7 @@ IDS = {"O": range(1, 21), "F": (3, 4, 8, 9, 11, 12), "Q": range(1, 8), "C": rang
        "E": range(2, 12), "W": range(1, 10)}
 WANTED = [f"{letter}{number}" for letter, numbers in IDS.items() for number in numbers]
 ID = re.compile(rf"\b([{''.join(IDS)}])(\d+)(?:-\1?(\d+))?\b")
-IN_CMAKE = re.compile(r"\b(?:NAME|add_consumer_test\()\s*([A-Z]\w*)\.(\w+)")
+IN_CMAKE = re.compile(r"\b(?:NAME|add_consumer_test\()\s*(\w+)\.(\w+)")
 
 
 def ids_in(comment):

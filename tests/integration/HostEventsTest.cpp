@@ -176,6 +176,33 @@ TEST_P(HostEvents, StoredIdsAreRestoredSentToAndDisconnected) {  // T8, T9, T26,
   EXPECT_TRUE(rows.empty());
 }
 
+class NumberedService : public EchoService {
+ public:
+  explicit NumberedService(int number) : number_(number) {}
+  void Introduce() { SendText("number " + std::to_string(number_)); }
+
+ private:
+  const int number_;
+};
+
+TEST_P(HostEvents, AFactoryMakesTheServiceRightBeforeItIsConnected) {  // E8, E9
+  std::atomic<int> made{0};
+  WebSocketsHost<NumberedService> host(
+      kAnyPort, [&] { return std::make_unique<NumberedService>(++made); }, GetParam().Options());
+  host.AddWebSocketsEndpoint();
+  std::atomic<int> connected{0};
+  const Subscription connect = host.OnConnect([&](const Ref& session) {
+    EXPECT_EQ(++connected, made);
+    session.As<NumberedService>().Invoke([](NumberedService& service) { service.Introduce(); });
+  });
+  host.Open();
+  EXPECT_EQ(made, 0);
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_EQ(TestClient::Joined(PortOf(host)).ReadText(), "number " + std::to_string(i));
+    EXPECT_EQ(connected, i);
+  }
+}
+
 TEST_P(HostEvents, IdsAreRestoredWhileTheirHostsOpenAndClose) {  // T8
   const auto staying = Opened<EchoService>(GetParam().Options());
   TestClient client = TestClient::Joined(PortOf(*staying));

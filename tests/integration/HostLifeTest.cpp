@@ -125,7 +125,7 @@ TEST(HostLife, TellsTheRealPort) {
   TestClient::Joined(endpoint.Port(), "/chat").ExpectEcho("hello");
 }
 
-TEST(HostLife, ListensOnAllItsAddresses) {
+TEST(HostLife, ListensOnAllItsAddresses) {  // C14, W9
   WebSocketsHost<EchoService> host({"ws://127.0.0.1:0/a", "ws://127.0.0.1:0/b", "ws://localhost:0/c"});
   host.AddWebSocketsEndpoint();
   host.Open();

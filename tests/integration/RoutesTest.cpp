@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "Engines.h"
@@ -33,6 +34,15 @@ class NamedService : public WebSocketsService {
 
  private:
   std::string name_;
+};
+
+class CustomerService : public NamedService {
+ public:
+  CustomerService() : NamedService("a customer") {}
+};
+class OrderService : public NamedService {
+ public:
+  using NamedService::NamedService;
 };
 
 class RoutesOn : public EngineTest {
@@ -66,16 +76,19 @@ TEST_P(RoutesOn, AServiceReadsWhatItsPathCaptured) {  // W4
   }
 }
 
-TEST_P(RoutesOn, TypesAreMappedWithOrWithoutASlashAndMadeByFactories) {  // F3, O2, O6
-  const auto named = [](const char* name) { return [name] { return std::make_unique<NamedService>(name); }; };
+TEST_P(RoutesOn, TypesAreMappedWithOrWithoutASlashAndMadeByFactories) {  // F3, O2, O6, O7
   const auto host = StartWith([&](Host& each) {
-    each.Map<NamedService>("customer", named("customer"));
-    each.Map<NamedService>("order", named("order"));
-    each.Map<NamedService>("", named("general"));
+    each.Map<CustomerService>("customer");
+    each.Map<OrderService>("/order", [] { return std::make_unique<OrderService>("an order"); });
+    each.Map<NamedService>("", [] { return std::make_unique<NamedService>("anybody"); });
   });
-  EXPECT_EQ(FirstWord(*host, "/customer"), "customer");
-  EXPECT_EQ(FirstWord(*host, "/order"), "order");
-  EXPECT_EQ(FirstWord(*host, "/"), "general");
+  EXPECT_EQ(FirstWord(*host, "/customer"), "a customer");
+  EXPECT_EQ(FirstWord(*host, "/order"), "an order");
+  EXPECT_EQ(FirstWord(*host, "/"), "anybody");
+  Eventually("they have gone", [&] { return host->Sessions().empty(); });
+  TestClient order = TestClient::Joined(PortOf(*host), "/order");
+  EXPECT_EQ(host->Sessions().OfType<OrderService>().size(), 1U);
+  EXPECT_TRUE(host->Sessions().OfType<CustomerService>().empty());
 }
 
 TEST(Routes, MistakesAreToldWhenTheyAreMapped) {
@@ -93,12 +106,17 @@ TEST(Routes, MistakesAreToldWhenTheyAreMapped) {
 
 // ---- Host::Start
 
-TEST_P(RoutesOn, StartGivesAHostThatIsOpen) {  // O8
+TEST_P(RoutesOn, StartGivesAHostThatIsOpenUntilItIsDestroyed) {  // O8, E5
   auto host = Host::Start(
       kAnyPort, [](Host& each) { each.Map<EchoService>("/"); }, GetParam().Options());
   EXPECT_EQ(host->GetState(), Host::State::Open);
-  TestClient::Joined(PortOf(*host)).ExpectEcho("hello");
-  host.reset();  // closes it
+  TestClient client = TestClient::Joined(PortOf(*host));
+  client.ExpectEcho("hello");
+  std::thread destroying([&] { host.reset(); });
+  EXPECT_EQ(client.ReadClose().code, 1001U);
+  client.Send(CloseFrame(1001));
+  EXPECT_EQ(client.ReadUntilEof(), "");
+  destroying.join();
 }
 
 TEST(HostStart, TellsWhatWentWrong) {  // E4

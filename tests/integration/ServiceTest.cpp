@@ -85,7 +85,7 @@ class ReferringService : public EchoService {
 };
 using ReferringCollection = SessionCollection<ReferringService>;
 
-TEST_P(Service, KeepsTheOrderOfEachSendingThreadAndLosesNothing) {  // T22, W6
+TEST_P(Service, KeepsTheOrderOfEachSendingThreadAndLosesNothing) {  // T22, W6, O12
   ReferringCollection all;
   const auto host =
       Opened<ReferringService>(GetParam().Options(), [&] { return std::make_unique<ReferringService>(all); });

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "Services.h"
 #include "TestClient.h"
 #include "wshost/host/UpgradeRequest.h"
+#include "wshost/service/CurrentSession.h"
 
 namespace wshost::testing {
 namespace {
@@ -61,7 +63,7 @@ class JoinFactory : public Poco::Net::HTTPRequestHandlerFactory {
   Poco::Net::HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override { return new JoinHandler; }
 };
 
-TEST_P(UpgradesOn, AHandlerAcceptsIntoAGroupOrAnswers) {  // T1-T7, T9-T12, T14-T17
+TEST_P(UpgradesOn, AHandlerAcceptsIntoAGroupOrAnswers) {  // T2-T6, T9, T11, T12, T14, T16, T17, O7
   std::promise<std::string> left;
   const auto host = Host::Start(
       kAnyPort,
@@ -97,6 +99,82 @@ TEST_P(UpgradesOn, AHandlerAcceptsIntoAGroupOrAnswers) {  // T1-T7, T9-T12, T14-
   EXPECT_EQ(client.ReadClose().code, 1003U);
   client.Send(CloseFrame(1003));
   EXPECT_THAT(head, ::testing::HasSubstr("X-Session: " + left.get_future().get() + "\r\n"));
+}
+
+// ---- groups
+
+// One visitor, with a session in each of two groups.
+class Visits : public Attachment {
+ public:
+  void Enter(const std::string& group, SessionId id) {
+    const std::lock_guard lock(mutex_);
+    ids_[group] = id;
+  }
+  SessionId IdIn(const std::string& group) const {
+    const std::lock_guard lock(mutex_);
+    return ids_.at(group);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, SessionId> ids_;
+};
+
+SessionHandlers AnswersOf(const std::string& group, std::promise<std::string>& left) {
+  const auto greeting = [group](const HandledSession& session) {
+    EXPECT_EQ(session.Group(), group);
+    EXPECT_EQ(CurrentSession().Id(), session.Id());
+    EXPECT_EQ(session.AttachmentAs<Visits>()->IdIn(group), session.Id());
+    EXPECT_EQ(session.AttachmentAs<Visits>()->LastActive(), session.Id());
+    return group + " heard ";
+  };
+  return {.onText =
+              [greeting](HandledSession& session, std::string_view text) {
+                session.Send(MessageKind::Binary, greeting(session) + std::string(text));
+              },
+          .onBinary =
+              [greeting](HandledSession& session, std::span<const std::byte> bytes) {
+                session.Send(MessageKind::Text, FromText(greeting(session) + ToText(bytes)));
+              },
+          .onDisconnect = [group, &left](HandledSession& session,
+                                         const CloseInfo&) { left.set_value(session.Group() + " of " + group); }};
+}
+
+TEST_P(UpgradesOn, EventsArriveAtTheGroupOfTheirSession) {  // T9, T10, T13, T14, T15, T17, T19, T20, T25, T29, O7
+  const auto visits = std::make_shared<Visits>();
+  std::promise<std::string> leftChat, leftLog;
+  const auto host = Host::Start(
+      kAnyPort,
+      [&](Host& each) {
+        each.HandleGroup("chat", AnswersOf("chat", leftChat));
+        each.HandleGroup("log", AnswersOf("log", leftLog));
+        for (const std::string group : {"chat", "log"}) {
+          each.MapHttp("/" + group, new FunctionHandlers([&visits, group](HTTPServerRequest& request, const auto&) {
+                         auto upgrade = UpgradeRequest::From(request);
+                         visits->Enter(group, upgrade->ReservedId());
+                         AcceptOptions options;
+                         options.attachment = visits;
+                         EXPECT_EQ(upgrade->Accept(group, options).Id(), visits->IdIn(group));
+                       }));
+        }
+      },
+      GetParam().Options());
+  TestClient chat = TestClient::Joined(PortOf(*host), "/chat");
+  TestClient log = TestClient::Joined(PortOf(*host), "/log");
+  for (int i = 0; i < 2; ++i) {
+    chat.SendText("a");
+    EXPECT_EQ(ToText(chat.ReadBinary()), "chat heard a");
+    EXPECT_EQ(visits->LastActive(), visits->IdIn("chat"));
+    log.Send(BinaryFrame(FromText("b")));
+    EXPECT_EQ(log.ReadText(), "log heard b");
+    EXPECT_EQ(visits->LastActive(), visits->IdIn("log"));
+  }
+  log.CloseCleanly();
+  EXPECT_EQ(leftLog.get_future().get(), "log of log");
+  chat.Send(BinaryFrame(FromText("c")));
+  EXPECT_EQ(chat.ReadText(), "chat heard c");
+  chat.Reset();
+  EXPECT_EQ(leftChat.get_future().get(), "chat of chat");
 }
 
 TEST_P(UpgradesOn, ManyAreAcceptedAtOnceWhileOthersAreServed) {  // T7, T9

@@ -58,7 +58,7 @@ JsonValue Message() { return R"({"type":"chat","from":{"name":"Ann"},"likes":3,"
 
 }  // namespace
 
-TEST(JsonDocs, ReadingAMessage) {
+TEST(JsonDocs, ReadingAMessage) {  // W7
   const JsonValue message = Message();
   EXPECT_EQ(message["from"]["name"].As<std::string>(), "Ann");
   EXPECT_EQ(message["likes"].As<int>(), 3);

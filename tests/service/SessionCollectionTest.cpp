@@ -151,7 +151,7 @@ TEST_F(SessionCollectionTest, WhatWasRelayedBeforeARemovalStillArrives) {
   EXPECT_EQ(elsewhere->Sent(), Texts{"before"});
 }
 
-TEST_F(SessionCollectionTest, AJoinARelayAndARemovalBeforeTheLoopTurnsStillDeliver) {
+TEST_F(SessionCollectionTest, AJoinARelayAndARemovalBeforeTheLoopTurnsStillDeliver) {  // C13
   const auto channel = OpenOn(far_);
   EXPECT_TRUE(room_->TryAdd(AnyRef(channel)));
   EXPECT_EQ(room_->RelayText("between"), 1U);

@@ -50,7 +50,7 @@ TEST(SessionId, ReadsNothingElse) {
   EXPECT_FALSE(SessionId::FromString(std::string_view("000000000000000\0", 16)));
 }
 
-TEST(SessionId, HashesAndCompares) {
+TEST(SessionId, HashesAndCompares) {  // C4
   EXPECT_EQ(std::hash<SessionId>()(SessionId(7)), std::hash<SessionId>()(SessionId(7)));
   EXPECT_LT(SessionId(7), SessionId(8));
   EXPECT_EQ(SessionId(), SessionId(0));

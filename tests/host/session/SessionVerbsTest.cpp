@@ -204,7 +204,7 @@ TEST(SessionVerbsOpening, AbortInAnOnOpenThatRefusesAnswersNothing) {
 
 // ---- DrainAndClose (O17)
 
-TEST_F(SessionVerbs, DrainAndCloseIsDoneWhenAllIsWrittenAndTheSessionHasEnded) {
+TEST_F(SessionVerbs, DrainAndCloseIsDoneWhenAllIsWrittenAndTheSessionHasEnded) {  // O17
   bench_.wire_->room = 4;
   const SendReceipt sent = Ref().PostText("before");
   bool onCloseHasRun = false;
