@@ -206,8 +206,9 @@ class Stir {
     if (what < 75) return void(groups_.Remove(group, session.Id()));
     if (what < 90) return void(groups_.RelayText(group, "to a group", {.except = std::array{session.Id()}}));
     if (what < 92) return void(room_.RelayText("to the room", {.priority = Priority::High}));
-    if (what < 93) return void(session.SendText(std::string(30'000, 'f')));  // fills its queue for a moment
-    if (what < 94) return Overfill(group, session);
+    if (what < 93)
+      return void(session.SendText(std::string(30'000, 'f')));  // may fill its queue: a relay evicts it then
+    if (what < 94) return EvictClosing(group, session);
     if (what < 95) return session.Close(CloseCode::Normal, "chosen");
     if (what < 96) return void(groups_.RemoveFromAll(session.Id()));
     if (what < 97) return void(room_.InvokeAll([](EchoService& service) { (void)service.Id(); }));
@@ -218,12 +219,12 @@ class Stir {
  private:
   std::size_t Below(std::size_t end) { return random_() % end; }
 
-  // Nothing is written before the callback returns: the relay finds a full queue, and evicts.
-  void Overfill(const std::string& group, const SessionRef<EchoService>& session) {
+  // The relay finds the session closing, whatever the others do: some are evicted in any case.
+  void EvictClosing(const std::string& group, const SessionRef<EchoService>& session) {
     groups_.Add(group, session);
     session.Invoke([this, group](EchoService& service) {
-      service.SendText(std::string(30'000, 'f'));
-      groups_.RelayText(group, "one too many");
+      service.Close(CloseCode::Normal, "on its own");
+      groups_.RelayText(group, "too late");
     });
   }
 
