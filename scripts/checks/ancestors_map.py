@@ -3,7 +3,8 @@
 """Checks docs/ancestors.md against the tree: every id has its row, and each test of a row exists and carries the id.
 
 A row belongs to a table whose columns are Id, There, Here and Test. A test carries the ids that stand in the comment
-beside its name, or right above it; T3-T5 are three of them. The tests of CMakeLists.txt count too.
+beside its name, or right above it; T3-T5 are three of them. The tests of CMakeLists.txt count too. Comments of the tour
+name each id.
 """
 
 import pathlib
@@ -13,6 +14,7 @@ import sys
 import protocol_map
 
 MAP = pathlib.Path("docs/ancestors.md")
+TOUR = pathlib.Path("tests/install/tour")
 COLUMNS = ["Id", "There", "Here", "Test"]
 IDS = {"O": range(1, 21), "F": (3, 4, 8, 9, 11, 12), "Q": range(1, 8), "C": range(1, 17), "T": range(1, 30),
        "E": range(2, 12), "W": range(1, 10)}
@@ -64,6 +66,12 @@ def wrong_rows(text, carried):
                 yield f"{MAP}:{number}: the comment of {name} does not name {row[0]}"
 
 
+def ids_on_the_tour(root):
+    for file in sorted((root / TOUR).glob("*.cpp")):
+        for comment in re.findall(r"//(.*)", file.read_text(encoding="utf-8")):
+            yield from ids_in(comment)
+
+
 def complaints(root):
     text = (root / MAP).read_text(encoding="utf-8")
     yield from wrong_rows(text, carried_ids(root))
@@ -71,6 +79,8 @@ def complaints(root):
     for wanted in WANTED:
         if ids.count(wanted) != 1:
             yield f"{MAP}: {wanted} has {ids.count(wanted)} rows"
+    for wanted in sorted(set(WANTED) - set(ids_on_the_tour(root)), key=WANTED.index):
+        yield f"{TOUR}: {wanted} is not visited"
 
 
 def main():

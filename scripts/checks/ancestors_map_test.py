@@ -25,15 +25,16 @@ TEST_F(Sessions,
 TEST(Silent, Runs) {}
 """
 CMAKE = "# The tour (T2).\nadd_consumer_test(Install.Tour -DX=1)\nadd_test(NAME Install.Silent COMMAND x)\n"
+TOUR = "// Stages and types (O1, O2).\nint main() {  // T1-T2\n}\n"
 
 
 @mock.patch.object(ancestors_map, "WANTED", ["O1", "O2", "T1", "T2"])
 class AncestorsMapTest(unittest.TestCase):
-    def complaints(self, rows):
+    def complaints(self, rows, tour=TOUR):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             for name, content in (("docs/ancestors.md", HEAD + rows), ("tests/a/ATest.cpp", TESTS),
-                                  ("tests/install/CMakeLists.txt", CMAKE)):
+                                  ("tests/install/CMakeLists.txt", CMAKE), ("tests/install/tour/main.cpp", tour)):
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text(content, encoding="utf-8")
             return list(ancestors_map.complaints(root))
@@ -62,6 +63,10 @@ class AncestorsMapTest(unittest.TestCase):
         self.expect_one(TRUE + "| O1.5 | x | `X` | `Stages.Run` |\n".replace("`Stages.Run`", ""), "a row has an id")
         found = self.complaints(TRUE + "| O9 | x | `X` | `Stages.Run` |\n")
         self.assertIn("docs/ancestors.md:7: there is no O9", found)
+
+    def test_wants_each_id_on_the_tour(self):
+        found = self.complaints(TRUE, TOUR.replace("O2", "no types"))
+        self.assertEqual(["tests/install/tour: O2 is not visited"], found)
 
     def test_wants_whole_rows(self):
         self.expect_one(TRUE.replace("`Install.Tour`", "see above"), "a row has an id")

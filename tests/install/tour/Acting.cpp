@@ -14,8 +14,14 @@ namespace {
 
 class CustomerService : public wshost::WebSocketsService {
  public:
-  void OnText(std::string_view name) override { SendText("noted, " + (name_ = name)); }
-  void Greet() { SendText("dear " + name_); }
+  void OnText(std::string_view text) override {  // O4
+    if (text == "greet") return Greet();
+    SendText("noted, " + (name_ = text));
+  }
+  void Greet() {  // O3
+    SendText("dear " + name_);
+    SendText("how are you?");
+  }
 
  private:
   std::string name_;
@@ -35,6 +41,7 @@ void ActOnSessionsFromOutside() {
   std::promise<std::uint64_t> came;
   std::promise<std::string> said;
   std::promise<wshost::CloseCode> went;
+  // E3, E7, E8, E10, E11
   wshost::Subscription connect =
       host->OnConnect([&](const AnyRef& session) { came.set_value(session.Id().ToUInt64()); });
   const auto message = host->OnMessage(
@@ -48,19 +55,27 @@ void ActOnSessionsFromOutside() {
   Expect("an answer", ann.Ask("ann"), "noted, ann");
   Expect("what the host heard", Told("what was said", said.get_future()), "ann");
 
+  ann.Say("greet");
+  for (const char* text : {"dear ann", "how are you?"}) Expect("a greeting", ann.Hear(), text);
+
   Visitor order(*host, "/order");
+  // O5, O9, F11
   Expect("all sessions", host->Sessions().size(), 2U);
   const auto onPath = [](const wshost::SessionInfo& info) { return info.path == "/order"; };
+  // O10
   Expect("the sessions on a path", host->Sessions().Find(onPath).size(), 1U);
+  // F12
   for (const auto& customer : host->Sessions().OfType<CustomerService>()) {
     customer.Invoke([](CustomerService& service) { service.Greet(); });
   }
-  Expect("what a method of the service says", ann.Hear(), "dear ann");
+  for (const char* text : {"dear ann", "how are you?"}) Expect("what a method says", ann.Hear(), text);
   const auto tell = [](wshost::WebSocketsService& service) { service.SendText(service.Info().path); };
+  // O11, T27
   Expect("those who are told their path", host->Sessions().InvokeAll(tell), 2U);
   Expect("what the customer is told", ann.Hear(), "/customer");
   Expect("what the order is told", order.Hear(), "/order");
 
+  // T8, T28
   const auto restored = wshost::SessionRef<CustomerService>::Restore(wshost::SessionId(stored));
   Expect("the session of the stored number is found", static_cast<bool>(restored), true);
   restored.SendAndClose(wshost::MessageKind::Text, "enough");

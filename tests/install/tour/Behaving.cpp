@@ -39,6 +39,13 @@ class BlockingService : public wshost::WebSocketsService {
   std::promise<std::string>& gate_;
 };
 
+// Waits for the next message of its own session: with callbacks one by one, that would never be (C3).
+class OverlappingService : public BlockingService {
+ public:
+  static constexpr wshost::ServiceBehavior kBehavior{.concurrency = wshost::ConcurrencyMode::Multiple};
+  using BlockingService::BlockingService;
+};
+
 // Computes elsewhere, and answers where its callbacks run.
 class DoublingService : public wshost::AsyncWebSocketsService {
  public:
@@ -57,7 +64,7 @@ class DoublingService : public wshost::AsyncWebSocketsService {
 
 void ChooseHowServicesAreRun() {
   using wshost::InstanceContextMode;
-  std::promise<std::string> gate;
+  std::promise<std::string> gate, ownGate;
   wshost::SequentialScheduler scheduler({.threads = 1});
   wshost::HostOptions options;
   options.loopCount = 1;
@@ -68,7 +75,9 @@ void ChooseHowServicesAreRun() {
         each.Map<CountingService<InstanceContextMode::PerSession>>("/session");
         each.Map<CountingService<InstanceContextMode::PerCall>>("/call");
         each.Map<CountingService<InstanceContextMode::Single>>("/single");
+        // E9
         each.Map<BlockingService>("/pool", [&] { return std::make_unique<BlockingService>(gate); });
+        each.Map<OverlappingService>("/overlap", [&] { return std::make_unique<OverlappingService>(ownGate); });
         each.Map<DoublingService>("/double", [&] { return std::make_unique<DoublingService>(scheduler); });
       },
       options);
@@ -86,6 +95,11 @@ void ChooseHowServicesAreRun() {
   waiting.Say("wait");
   opening.Say("open");
   Expect("what a callback waited for", waiting.Hear(), "open");
+
+  Visitor overlapping(*host, "/overlap");
+  overlapping.Say("wait");
+  overlapping.Say("open it");
+  Expect("what the same session said meanwhile", overlapping.Hear(), "open it");
 
   Visitor doubling(*host, "/double");
   Expect("what a coroutine answers", doubling.Ask(R"({"n":21})"), "42");

@@ -14,8 +14,8 @@ namespace {
 
 class QuoteService : public wshost::WebSocketsService {
  public:
-  void OnOpen() override {
-    if (RouteParameter("symbol") == "NONE") throw wshost::UpgradeRefused(404, "no such share");
+  void OnOpen() override {                                                                       // W2, W4
+    if (RouteParameter("symbol") == "NONE") throw wshost::UpgradeRefused(404, "no such share");  // W3
     AddResponseField("X-Symbol", RouteParameter("symbol"));
     SendText("quotes of " + std::string(RouteParameter("symbol")) + " for " + HttpRequestUri().getQuery());
   }
@@ -32,8 +32,9 @@ void FindTheWayByPathsAndStages() {
   std::atomic<int> answered{0};
   std::promise<int> lastStatus;
   const auto host = wshost::Host::Start("ws://127.0.0.1:0/", [&](wshost::Host& each) {
-    each.Map<QuoteService>("/stocks/{symbol}");
+    each.Map<QuoteService>("/stocks/{symbol}");  // F3, O6, O7
     each.Map<FileService>("/files/{path...}");
+    // F8, O1; a stage may take its time, and holds nobody up (E6)
     each.AddStage(wshost::StagePlace::BeforeWebSockets, [&](wshost::StagedRequest request) {
       request.OnAnswered([&](int status) {
         if (++answered == 5) lastStatus.set_value(status);
@@ -41,6 +42,7 @@ void FindTheWayByPathsAndStages() {
       if (request.Target() == "/files/secret") return request.Answer(403, "not for you");
       request.Next();
     });
+    // F9
     each.AddStage(wshost::StagePlace::AfterWebSockets, [](wshost::StagedRequest request) {
       if (request.Target() == "/health") return request.Answer(200, "fine");
       request.Next();

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A tour: everything that sessions can do, each once, over real sockets. It ends at the first thing that is not so.
+// A tour: everything that sessions can do, each once, over real sockets (O19). It ends at the first thing that is not
+// so. The ids are those of docs/ancestors.md.
 #include <Poco/Exception.h>
 
 #include <exception>
 #include <iostream>
 
+#include <wshost/host/ShutdownSignal.h>
+
 #include "Stops.h"
 
 int main() {
+  wshost::ShutdownSignal end;
   const struct {
     const char* name;
     void (*visit)();
@@ -30,4 +34,6 @@ int main() {
       return 1;
     }
   }
+  end.Request();  // a console program would wait for Ctrl-C here (C16)
+  end.Wait();
 }
