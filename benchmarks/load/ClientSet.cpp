@@ -97,16 +97,31 @@ double ClientSet::ConnectAll(double limitSeconds) {
 }
 
 std::span<const epoll_event> ClientSet::WaitForEvents(std::chrono::nanoseconds longest) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
-  const timespec limit{seconds.count(), (longest - seconds).count()};
-  const int count = ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()), &limit, nullptr);
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(longest);
+  const int most = static_cast<int>(events_.size());
+  int count = 0;
+  if (milliseconds == longest) {
+    count = ::epoll_wait(epoll_, events_.data(), most, static_cast<int>(milliseconds.count()));
+  } else {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
+    const timespec limit{seconds.count(), (longest - seconds).count()};
+    count = ::epoll_pwait2(epoll_, events_.data(), most, &limit, nullptr);
+  }
   return {events_.data(), static_cast<std::size_t>(std::max(count, 0))};
 }
 
-bool ClientSet::Lose(Client& client, std::string why) {
+bool ClientSet::Lose(Client& client, const char* why) {
   client.Cut();
   ++troubles_.closedEarly;
-  troubles_.last = std::move(why);
+  troubles_.last = why;
+  return false;
+}
+
+// The server said what it must not, or Close.
+bool ClientSet::Fail(Client& client, const char* wrong) {
+  ++troubles_.protocol;
+  Lose(client, wrong);
+  if (const int code = client.Reader().CloseCode()) troubles_.last += ", code " + std::to_string(code);
   return false;
 }
 

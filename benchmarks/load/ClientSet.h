@@ -53,13 +53,14 @@ class ClientSet {
   template <class TSink>
   bool ReceiveFirst(Client& client, TSink& sink);
   /// Closes a client that should have stayed. Returns: false.
-  bool Lose(Client& client, std::string why);
+  bool Lose(Client& client, const char* why);
 
  private:
   static constexpr std::size_t kBufferBytes = 512 * 1024;
   static constexpr std::size_t kEvents = 512;
 
   std::uint32_t NextSource() noexcept;
+  bool Fail(Client& client, const char* wrong);
   std::span<const epoll_event> WaitForEvents(std::chrono::nanoseconds longest);
   template <class TSink>
   bool Read(Client& client, const std::uint8_t* bytes, std::size_t count, TSink& sink);
@@ -103,10 +104,7 @@ template <class TSink>
 bool ClientSet::Read(Client& client, const std::uint8_t* bytes, std::size_t count, TSink& sink) {
   sink.OnRead();
   const char* wrong = client.Reader().Read(bytes, count, sink);
-  if (wrong == nullptr) return true;
-  ++troubles_.protocol;
-  const int code = client.Reader().CloseCode();
-  return Lose(client, wrong + (code == 0 ? std::string() : ", code " + std::to_string(code)));
+  return wrong == nullptr || Fail(client, wrong);
 }
 
 }  // namespace load

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""What is measured: each row is a kind of load and the service it is put on."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    service: str  # of a server: see servers.py
+    load: tuple[str, ...]  # arguments of wshost_load
+    is_quick: bool = False  # measured unless all are asked for
+    is_rare: bool = False  # measured only if it is named
+    half_load_of: str = ""  # the row of whose rate this one takes half
+
+    @property
+    def mode(self) -> str:
+        return self.load[0]
+
+    @property
+    def is_timed(self) -> bool:
+        return self.mode != "idle"
+
+
+HALF_LOAD_OF = "echo-100-32-p1"
+QUICK = {"echo-100-32-p1", "echo-100-32-p16", "echo-100-1024-p16", "json-100-91-p16", "relay-1000-10", "connect-64",
+         "idle-10000"}
+
+
+def load(mode: str, **options: object) -> tuple[str, ...]:
+    """Returns the arguments of a load; an option that is True is a switch."""
+    words = [mode]
+    for name, value in options.items():
+        words += [f"--{name}"] if value is True else [f"--{name}", str(value)]
+    return tuple(words)
+
+
+def row(name: str, service: str, words: tuple[str, ...], **rest: object) -> Row:
+    return Row(name, service, words, is_quick=name in QUICK, **rest)  # type: ignore[arg-type]
+
+
+def echo_rows() -> list[Row]:
+    sizes = [(100, size) for size in (32, 1024, 65536, 1048576)] + [(1000, size) for size in (32, 1024, 65536)]
+    return [row(f"echo-{clients}-{size}-p{flight}", "echo",
+                load("echo", connections=clients, size=size, pipeline=flight))
+            for clients, size in sizes for flight in (1, 16)]
+
+
+def json_rows() -> list[Row]:
+    return [row(f"json-100-{size}-p{flight}", "json",
+                load("echo", connections=100, size=size, pipeline=flight, json=True))
+            for size in (91, 1024) for flight in (1, 16)]
+
+
+def relay_rows() -> list[Row]:
+    def words(senders: int, rate: int) -> tuple[str, ...]:
+        return load("relay", connections=1000, senders=senders, rate=rate, size=128)
+
+    return [
+        row("relay-1000-1", "relay", words(1, 0)),
+        row("relay-1000-10", "relay", words(10, 0)),
+        row("relay-1000-10x10", "relay", words(10, 10)),
+        row("relay-1000-10x50", "relay", words(10, 50)),
+        row("relay-1000-10-deflate", "deflate",
+            load("relay", connections=1000, senders=10, size=1200, deflate=True)),
+    ]
+
+
+def rows_of_two_loops() -> list[Row]:
+    return [
+        row("echo-100-32-p1-2-loops", "echo-2-loops", load("echo", connections=100, size=32, pipeline=1)),
+        row("echo-100-32-p16-2-loops", "echo-2-loops", load("echo", connections=100, size=32, pipeline=16)),
+        row("relay-1000-10-2-loops", "relay-2-loops", load("relay", connections=1000, senders=10, size=128)),
+    ]
+
+
+def all_rows() -> list[Row]:
+    return [
+        *echo_rows(),
+        *json_rows(),
+        *relay_rows(),
+        *rows_of_two_loops(),
+        row("half-load-100-32", "echo", load("echo", connections=100, size=32), half_load_of=HALF_LOAD_OF),
+        row("connect-64", "echo", load("connect", concurrency=64)),
+        row("idle-10000", "echo", load("idle", connections=10000, hold=1, touch=64)),
+        row("idle-100000", "echo", load("idle", connections=100000, hold=2, touch=64), is_rare=True),
+    ]
+
+
+def choose(wanted: list[str], everything: bool) -> list[Row]:
+    """Returns the rows that are named, or begin with a name and a hyphen; without names the quick ones, or all."""
+    rows = all_rows()
+    if not wanted:
+        return [each for each in rows if each.is_quick or (everything and not each.is_rare)]
+    chosen = [each for each in rows if any(each.name == name or each.name.startswith(name + "-") for name in wanted)]
+    for name in wanted:
+        if not any(each.name == name or each.name.startswith(name + "-") for each in chosen):
+            raise ValueError(f"no row is called {name}; there are: {' '.join(each.name for each in rows)}")
+    return [each for each in chosen if not each.is_rare or each.name in wanted]
