@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kConnectSeconds = 30;
 constexpr std::uint64_t kSettleTime = 200'000'000;
-constexpr std::uint64_t kDrainTime = 3'000'000'000;
+constexpr std::uint64_t kDrainTime = 10'000'000'000;
 constexpr std::uint64_t kLongestWait = 20'000'000;
 
 }  // namespace

@@ -30,7 +30,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures wshost beside other servers.")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, 3 by default")
     parser.add_argument("--seconds", type=float, default=2, help="of each run, 2 by default")
-    parser.add_argument("--rows", type=names, default=[], metavar="ROW,...", help="rows, or what they begin with")
+    parser.add_argument("--rows", type=names, default=[], metavar="ROW,...", help="rows, or what names begin with")
     parser.add_argument("--only", type=names, default=[], metavar="SERVER,...", help="servers")
     parser.add_argument("--servers", type=pathlib.Path, metavar="FILE", help="more servers: see benchmarks/rounds/servers.py")
     parser.add_argument("--against", default="", metavar="SERVER", help="what ratios are taken to; bun by default")

@@ -87,13 +87,19 @@ def all_rows() -> list[Row]:
     ]
 
 
+def is_meant(row: Row, name: str) -> bool:
+    return not row.is_rare and row.name.startswith(name + "-")
+
+
 def choose(wanted: list[str], everything: bool) -> list[Row]:
-    """Returns the rows that are named, or begin with a name and a hyphen; without names the quick ones, or all."""
+    """Returns the rows with these names, or if a name is none, those that begin with it; without names the quick ones, or all."""
     rows = all_rows()
     if not wanted:
         return [each for each in rows if each.is_quick or (everything and not each.is_rare)]
-    chosen = [each for each in rows if any(each.name == name or each.name.startswith(name + "-") for name in wanted)]
+    chosen = set()
     for name in wanted:
-        if not any(each.name == name or each.name.startswith(name + "-") for each in chosen):
+        found = [each for each in rows if each.name == name] or [each for each in rows if is_meant(each, name)]
+        if not found:
             raise ValueError(f"no row is called {name}; there are: {' '.join(each.name for each in rows)}")
-    return [each for each in chosen if not each.is_rare or each.name in wanted]
+        chosen.update(found)
+    return [each for each in rows if each in chosen]

@@ -80,8 +80,8 @@ class OfTheBenchServer(LoadTest):
     def test_echoes_at_a_rate(self):
         result = self.run_load("echo", "/echo", "--connections", 10, "--rate", 1000)
         self.assertGreater(result["msgs"], 0)
-        self.assertLess(result["msgs"], 1.5 * 1000 * result["seconds"])
-        self.assertGreaterEqual(result["lat_us"]["p99"], result["lat_us"]["p50"])
+        self.assertGreater(result["lat_us"]["p50"], 0)
+        self.assertIn("p99", result["sent_late_us"])
 
     def test_relays_each_message_to_all_in_order(self):
         for options in ((), ("--rate", 50), ("--deflate", "--size", 1200)):

@@ -29,8 +29,10 @@ def server(name, *services):
 
 
 class Choosing(unittest.TestCase):
-    def test_rows_are_those_named_or_what_they_begin_with(self):
+    def test_rows_are_those_named_or_those_that_begin_with_a_name(self):
         self.assertEqual([row.name for row in rows.choose(["json-100-91"], False)], ["json-100-91-p1", "json-100-91-p16"])
+        self.assertEqual([row.name for row in rows.choose(["relay-1000-10"], False)], ["relay-1000-10"])
+        self.assertEqual([row.name for row in rows.choose(["idle"], False)], ["idle-10000"])
         self.assertEqual([row.name for row in rows.choose(["idle-100000"], False)], ["idle-100000"])
         with self.assertRaisesRegex(ValueError, "no row is called jason"):
             rows.choose(["jason"], False)
