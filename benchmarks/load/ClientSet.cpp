@@ -73,7 +73,7 @@ bool ClientSet::Continue(Client& client, std::uint32_t events) {
   return false;
 }
 
-double ClientSet::ConnectAll(double limitSeconds) {
+double ClientSet::ConnectAll(double limitSeconds, const OpenHandler& onOpen) {
   const std::uint64_t start = Now();
   std::size_t begun = 0;
   std::size_t open = 0;
@@ -88,7 +88,11 @@ double ClientSet::ConnectAll(double limitSeconds) {
       if (!Connect(clients_[begun])) ++failed;
     }
     Wait(kPatience, [&](Client& client, std::uint32_t events) {
-      if (client.IsOpen() || client.CurrentState() == Client::State::Closed) return;
+      if (client.CurrentState() == Client::State::Closed) return;
+      if (client.IsOpen()) {
+        if (onOpen) onOpen(client, events);
+        return;
+      }
       if (!Continue(client, events)) ++failed;
       if (client.IsOpen()) ++open;
     });

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,9 +36,11 @@ class ClientSet {
   std::size_t CountOpen() const noexcept;
   const Troubles& Failures() const noexcept { return troubles_; }
 
-  /// Opens all clients, a burst at a time; those that fail are counted.
+  /// Called: with what happens to open clients while others are connecting.
+  using OpenHandler = std::function<void(Client& client, std::uint32_t events)>;
+  /// Opens all clients, a burst at a time; those that fail are counted. Without `onOpen`, open clients wait meanwhile.
   /// Returns: seconds it took, at most `limitSeconds`.
-  double ConnectAll(double limitSeconds);
+  double ConnectAll(double limitSeconds, const OpenHandler& onOpen = {});
   /// Begins to open one client, or to open it again.
   bool Connect(Client& client);
   /// Goes on with a client that is not open. Returns: false if it failed; it is closed then.
@@ -49,7 +52,7 @@ class ClientSet {
   /// Reads all that has come for an open client. Returns: false if the client is lost.
   template <class TSink>
   bool Receive(Client& client, TSink& sink);
-  /// As Receive, with what came while the others were connecting. Called: once for each client, before the first Wait.
+  /// As Receive, with what came while the others were connecting. Called: for each client, before it is read otherwise.
   template <class TSink>
   bool ReceiveFirst(Client& client, TSink& sink);
   /// Closes a client that should have stayed. Returns: false.

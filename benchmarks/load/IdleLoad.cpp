@@ -43,7 +43,8 @@ Report IdleLoad::Run() {
   const long proportionalBefore = server_.ProportionalBytes();
   const long kernelBefore = KernelBytes();
   const double cpuBefore = server_.CpuSeconds();
-  const double connectSeconds = clients_.ConnectAll(kConnectSeconds);
+  const double connectSeconds =
+      clients_.ConnectAll(kConnectSeconds, [this](Client& client, std::uint32_t events) { OnEvents(client, events); });
   const double connectCpu = server_.CpuSeconds() - cpuBefore;
   const std::size_t open = clients_.CountOpen();
   const double each = open == 0 ? 1 : static_cast<double>(open);
@@ -76,7 +77,7 @@ void IdleLoad::OnEvents(Client& client, std::uint32_t events) {
   if (!client.IsOpen()) return;
   if ((events & ~std::uint32_t{EPOLLOUT}) != 0) {
     Sink sink(*this, client);
-    if (!clients_.Receive(client, sink)) return;
+    if (!clients_.ReceiveFirst(client, sink)) return;  // all of them may be first: many clients take long to connect
   }
   if (client.HasQueue() && !client.Flush()) clients_.Lose(client, "send failed");
 }

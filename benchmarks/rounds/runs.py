@@ -5,6 +5,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from servers import Server
 START_SECONDS = 10
 LONGEST_RUN = 300
 WARMUP = 0.5
+SPARE_DESCRIPTORS = 100
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -97,8 +99,17 @@ def measure(place: Place, row: Row, url: str, pid: int, rate: float) -> dict:
     return result
 
 
+def lacks_descriptors(row: Row) -> str:
+    """Says why a process cannot have as many sockets as the row has clients; nothing if it can."""
+    needed = int(row.load[row.load.index("--connections") + 1]) + SPARE_DESCRIPTORS if "--connections" in row.load else 0
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return f"it needs {needed} descriptors, and a process may have {most}" if most < needed else ""
+
+
 def run(place: Place, server: Server, row: Row, rate: float = 0) -> dict:
     """Returns the result line; its "error" says that there is none."""
+    if missing := lacks_descriptors(row):
+        return {"error": missing}
     port = free_port()
     command = ["taskset", "-c", place.cores_of(row), *server.command(row.service, port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

@@ -89,6 +89,11 @@ class Rounds(unittest.TestCase):
                     for name in ("relay-1000-10", "relay-1000-10-2-loops"))
         self.assertEqual((self.place.cores_of(one), self.place.cores_of(two)), ("0", "0,1"))
 
+    def test_a_row_with_more_clients_than_descriptors_is_an_error(self):
+        row = rows.choose(["idle-100000"], False)[0]
+        with mock.patch.object(runs.resource, "getrlimit", return_value=(1024, 20000)):
+            self.assertIn("20000", runs.run(self.place, server("a", "echo"), row)["error"])
+
     def test_output_that_is_no_result_is_an_error(self):
         self.assertEqual(runs.result_of('{"mode":"echo"}\n', ""), {"mode": "echo"})
         self.assertIn("killed", runs.result_of("", "killed")["error"])
