@@ -17,6 +17,11 @@ class Metric:
     modes: tuple[str, ...]
     value: Value
     has_ratios: bool = True
+    is_less_better: bool = False
+
+    @property
+    def heading(self) -> str:
+        return f"{self.title}: less is better" if self.is_less_better else self.title
 
 
 def per_cpu_second(result: Result) -> float | None:
@@ -44,16 +49,16 @@ METRICS = [
     Metric("Per second of the server's processor time: messages, deliveries, handshakes", ("echo", "relay", "connect"),
            of_closed_loop(per_cpu_second)),
     Metric("Per second: messages, deliveries, handshakes", ("echo", "relay", "connect"), of_closed_loop(per_second)),
-    Metric("Latency, 99th percentile, µs: less is better", ("echo", "relay", "connect"),
-           of_closed_loop(lambda result: result["lat_us"]["p99"])),
-    Metric("Latency at half load from the moment a message was due, median, µs: less is better", ("echo",),
-           half_load_latency("p50")),
-    Metric("Latency at half load, 99th percentile, µs: less is better", ("echo",), half_load_latency("p99")),
+    Metric("Latency, 99th percentile, µs", ("echo", "relay", "connect"),
+           of_closed_loop(lambda result: result["lat_us"]["p99"]), is_less_better=True),
+    Metric("Latency at half load from the moment a message was due, median, µs", ("echo",),
+           half_load_latency("p50"), is_less_better=True),
+    Metric("Latency at half load, 99th percentile, µs", ("echo",), half_load_latency("p99"), is_less_better=True),
     Metric("Half load: how late the load itself sent, 99th percentile, µs", ("echo",),
            lambda result: result["sent_late_us"]["p99"] if is_paced(result) else None, has_ratios=False),
-    Metric("Resident bytes of an idle session: less is better", ("idle",), lambda result: result["rss_per_conn"]),
-    Metric("Resident bytes of a session that has had a message: less is better", ("idle",),
-           lambda result: result["rss_per_conn_touched"]),
+    Metric("Resident bytes of an idle session", ("idle",), lambda result: result["rss_per_conn"], is_less_better=True),
+    Metric("Resident bytes of a session that has had a message", ("idle",),
+           lambda result: result["rss_per_conn_touched"], is_less_better=True),
     Metric("Processor time of doing nothing, % of a core", ("idle",), lambda result: result["idle_cpu_pct"], False),
     Metric("Bytes of a compressed delivery", ("relay",),
            lambda result: result["bytes_per_delivery"] if "deflate" in result["row"] else None, has_ratios=False),
@@ -76,11 +81,12 @@ def spread(values: list[float]) -> str:
     return f"{number(middle)} ({number(low)} – {number(high)})"
 
 
-def ratio(values: list[float]) -> str:
+def ratio(values: list[float], is_less_better: bool) -> str:
+    """Writes the median, and the quartile that is less good."""
     if not values:
         return NOTHING
-    low, middle, _ = quartiles(values)
-    return f"{middle:.2f} ({low:.2f})"
+    low, middle, high = quartiles(values)
+    return f"{middle:.2f} ({high if is_less_better else low:.2f})"
 
 
 def table(head: list[str], lines: list[list[str]]) -> list[str]:
@@ -98,14 +104,15 @@ def metric_tables(figures: Figures, metric: Metric, reference: str) -> list[str]
                     [[f"`{row}`", *(spread(figures.values(row, name, metric.value)) for name in servers)] for row in rows])
     if not medians:
         return []
-    lines = [f"### {metric.title}", "", "Median (lower – upper quartile).", "", *medians]
+    lines = [f"### {metric.heading}", "", "Median (lower – upper quartile).", "", *medians]
     others = [name for name in servers if name != reference]
     if metric.has_ratios and reference in servers and others:
-        ratios = [[f"`{row}`", *(ratio(figures.ratios(row, name, reference, metric.value)) for name in others)]
-                  for row in rows]
+        ratios = [[f"`{row}`", *(ratio(figures.ratios(row, name, reference, metric.value), metric.is_less_better)
+                                   for name in others)] for row in rows]
         ratio_table = table(["row", *others], ratios)
         if ratio_table:
-            lines += [f"Divided by {reference} in the same round: median (lower quartile).", "", *ratio_table]
+            worse = "upper" if metric.is_less_better else "lower"
+            lines += [f"Divided by {reference} in the same round: median ({worse} quartile).", "", *ratio_table]
     return lines
 
 

@@ -120,6 +120,12 @@ class Tables(unittest.TestCase):
         self.assertIn("Nothing: no error", text)
         self.assertIn("median 3, most 3", text)
 
+    def test_where_less_is_better_the_upper_quartile_stands_beside_a_ratio(self):
+        results = [echo_result(name, number, 1.0, lat_us={"p50": 1.0, "p99": value}) for number in range(3)
+                   for name, value in (("wshost", 10.0 * (number + 1)), ("bun", 10.0))]
+        latency = report.markdown(results).split("99th percentile, µs: less is better")[1]
+        self.assertIn("| `echo-100-32-p1` | 2.00 (2.50) |", latency)
+
     def test_the_report_names_what_went_wrong(self):
         text = report.markdown([echo_result("wshost", 0, 1.0, errors=4, note="recv failed"),
                                 {"row": "echo-100-32-p1", "server": "bun", "round": 0, "error": "the server did not start"}])
