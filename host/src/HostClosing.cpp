@@ -77,7 +77,11 @@ void Host::Core::StopAccepting() {
 // queued.
 void Host::Core::Drain() {
   std::optional<host::TimePoint> until;
-  if (options_.drainTimeout != host::Duration::zero()) until = clock_.Now() + options_.drainTimeout;
+  std::optional<host::TimePoint> halfway;
+  if (options_.drainTimeout != host::Duration::zero()) {
+    halfway = clock_.Now() + options_.drainTimeout / 2;
+    until = clock_.Now() + options_.drainTimeout;
+  }
   OnAllLoops(
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {
@@ -85,7 +89,8 @@ void Host::Core::Drain() {
         });
       },
       until);
-  callbacks_->WaitIdle(until);  // what was taken before is answered before we say goodbye
+  // What was taken before is answered before we say goodbye; but one slow callback must not cost all theirs.
+  callbacks_->WaitIdle(halfway);
   OnAllLoops(
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {

@@ -209,8 +209,10 @@ TEST_P(Behavior, MultipleLetsCallbacksOfASessionOverlap) {  // C3
   const std::string first = client.ReadText();
   const std::set<std::string> heard{first, client.ReadText()};
   EXPECT_EQ(heard, (std::set<std::string>{"one", "two"}));
-  client.CloseCleanly();  // answered, while one callback still runs
+  client.Send(CloseFrame(1000));  // while one callback still runs
   meeting.mayLeave.count_down();
+  EXPECT_EQ(client.ReadText(), "stay");
+  EXPECT_EQ(client.ReadClose().code, 1000U);
   meeting.closed.get_future().get();
   EXPECT_FALSE(meeting.closedWhileRunning) << "OnClose is the last callback";
 }

@@ -142,7 +142,8 @@ TEST_P(Coroutines, LetTheNextCallbackStartIfReentrant) {  // C3
     EXPECT_EQ(outside.event.Waiting(), 1U);
     client.Send(CloseFrame(1000, ""));
     outside.event.Happen();
-    // The peer has closed: what is sent now goes nowhere, but the callback ends before OnClose.
+    EXPECT_EQ(client.ReadText(), "wait") << "our Close waits for the answer";
+    EXPECT_EQ(client.ReadClose().code, 1000U);
     Eventually("OnClose", [&] { return outside.closes == 1; });
   }
 }

@@ -212,7 +212,7 @@ class Stir {
     if (what < 95) return session.Close(CloseCode::Normal, "chosen");
     if (what < 96) return void(groups_.RemoveFromAll(session.Id()));
     if (what < 97) return void(room_.InvokeAll([](EchoService& service) { (void)service.Id(); }));
-    EXPECT_LE(groups_.Members(group).size(), sessions_.size());
+    (void)groups_.Members(group);
     (void)AnySessionRef::Restore(session.Id());
   }
 

@@ -27,9 +27,12 @@ class ChatService : public WebSocketsService {
   ~ChatService() override { ++destroyed; }
 
   void OnMessage(const JsonValue& message) override { sessions.Relay(message); }
-  void OnClose(const CloseInfo&) override { sessions.Remove(Id()); }
+  void OnClose(const CloseInfo&) override {
+    if (sessions.Remove(Id())) ++removed;  // C7
+  }
 
   static inline SessionCollection<ChatService> sessions;
+  static inline std::atomic<int> removed{0};
   static inline std::atomic<int> made{0}, destroyed{0};
 };
 
@@ -79,6 +82,7 @@ TEST_P(RebuiltChat, MakesAServiceForEachSessionWithAnIdOfItsOwn) {  // C2, C4
 }
 
 TEST_P(RebuiltChat, RelaysToAllTheSenderIncludedUntilTheyLeave) {  // C5, C6, C7, C8
+  const int removedBefore = ChatService::removed;
   const auto host = Listening();
   std::vector<TestClient> clients;
   for (int i = 0; i < 3; ++i) clients.push_back(Joined(*host));
@@ -89,6 +93,7 @@ TEST_P(RebuiltChat, RelaysToAllTheSenderIncludedUntilTheyLeave) {  // C5, C6, C7
   }
   clients[2].CloseCleanly();
   Eventually("it has left", [] { return ChatService::sessions.size() == 2; });
+  EXPECT_EQ(ChatService::removed - removedBefore, 1) << "by its OnClose, not only by ending";
   clients[1].SendText("[]");
   for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(clients[i].ReadText(), "[]");
 }

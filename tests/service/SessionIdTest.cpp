@@ -52,6 +52,7 @@ TEST(SessionId, ReadsNothingElse) {
 
 TEST(SessionId, HashesAndCompares) {  // C4
   EXPECT_EQ(std::hash<SessionId>()(SessionId(7)), std::hash<SessionId>()(SessionId(7)));
+  EXPECT_NE(std::hash<SessionId>()(SessionId(7)), std::hash<SessionId>()(SessionId(8)));
   EXPECT_LT(SessionId(7), SessionId(8));
   EXPECT_EQ(SessionId(), SessionId(0));
 }

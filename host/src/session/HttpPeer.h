@@ -22,6 +22,7 @@
 #include "session/SessionContext.h"
 #include "transport/Transport.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/ServiceDispatcher.h"
 
 namespace wshost::host {
 
@@ -94,7 +95,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
                                        std::shared_ptr<Attachment> attachment);
   void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                       std::shared_ptr<Attachment> attachment, Accepted accepted);
-  void SessionDecided(const std::shared_ptr<Session>& session, std::exception_ptr refusal, const Accepted& accepted);
+  void SessionDecided(const std::shared_ptr<Session>& session, ServiceDispatcher::OpenResult&& result,
+                      const Accepted& accepted);
   void TakeBack(Session& session);
   void HandedOver(int status) noexcept;
   void RefuseUpgrade(int status, std::string_view body, std::string_view contentType = {});

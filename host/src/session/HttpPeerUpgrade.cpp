@@ -143,7 +143,7 @@ void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, Session
   start.isTentative = true;
   try {
     start.onDecided = [self = shared_from_this(), session, accepted](ServiceDispatcher::OpenResult&& result) {
-      self->SessionDecided(session, std::move(result.cause), accepted);
+      self->SessionDecided(session, std::move(result), accepted);
     };
     Engine().Adopt(session);
     session->StartWatching();
@@ -155,16 +155,16 @@ void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, Session
   }
 }
 
-void HttpPeer::SessionDecided(const std::shared_ptr<Session>& session, std::exception_ptr refusal,
+void HttpPeer::SessionDecided(const std::shared_ptr<Session>& session, ServiceDispatcher::OpenResult&& result,
                               const Accepted& accepted) {
-  if (refusal && !session->IsGone()) {
+  if (result.cause && !session->IsGone()) {
     TakeBack(*session);
-    accepted(nullptr, std::move(refusal));
+    accepted(nullptr, std::move(result.cause));
   } else if (session->HasOpened()) {
     HandedOver(101);
     accepted(session, nullptr);
-  } else {  // the peer has gone meanwhile
-    HandedOver(0);
+  } else {  // the peer has gone meanwhile, or was answered that this took too long
+    HandedOver(result.cause ? 0 : result.status);
     accepted(nullptr, nullptr);
   }
 }

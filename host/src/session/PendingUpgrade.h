@@ -8,6 +8,7 @@
 #include "session/SessionStart.h"
 #include "wshost/protocol/RequestHead.h"
 #include "wshost/service/RequestView.h"
+#include "wshost/service/ResponseFields.h"
 #include "wshost/service/SessionOpening.h"
 
 namespace wshost::host {
@@ -23,6 +24,7 @@ struct PendingUpgrade {
   PendingUpgrade& operator=(const PendingUpgrade&) = delete;
 
   SessionStart start;
+  ResponseFields stagedFields;  // what start.fields was before OnOpen, where it may still add to them
   const std::vector<RouteValue> values;
   const RequestView request;
   SessionOpening opening;

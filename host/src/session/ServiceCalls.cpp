@@ -112,6 +112,7 @@ void ServiceCalls::Invoke(const Action& action, const std::function<void()>& whe
 }
 
 void ServiceCalls::Close(const CloseInfo& close) {
+  holdsClose_ = false;
   Keep(close);
   Enter([self = Self(), this] { Unfinish(); });
 }
@@ -209,6 +210,7 @@ bool ServiceCalls::Run(Call& call) {
 }
 
 bool ServiceCalls::Run(OpenCall&, std::size_t bytes) {
+  if (session_.HasEnded()) return true;  // it has waited too long, or the peer has gone
   Instance instance = instance_;
   OpenResult result;
   if (instance) {

@@ -78,6 +78,7 @@ void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start
     endpoint_.NextEvent();  // what it was given is copied: the decision may take its time
     calls_ = std::make_unique<ServiceCalls>(*this, std::move(route), context_->host.Callbacks());
     auto pending = std::make_unique<PendingUpgrade>(endpoint_.Request(), std::move(start));
+    pending->stagedFields = pending->start.fields;
     pending_ = pending.get();
     calls_->Open(std::move(pending));
     if (IsUndecided()) Engine().SetDeadline(*this, context_->options.openTimeout);
@@ -179,7 +180,7 @@ void Session::OnReady(Readiness readiness) {
   } else if (HoldsClose()) {
     if (readiness.hungUp) EndAsHeld();
   } else if ((held_ && State() != Phase::Closing) || resting_ || IsUndecided()) {
-    if (readiness.hungUp) End({.code = CloseCode::Abnormal, .reason = "the peer has gone", .wasClean = false});
+    if (readiness.hungUp) EndLost("the peer has gone");
   } else {
     Read();
   }
@@ -248,7 +249,7 @@ void Session::Dispatch(const protocol::Event& event) {
       if (!clean) lingers_ = false;
       const CloseInfo close{
           .code = event.code, .reason = clean ? event.Text() : "the peer hung up without a Close", .wasClean = clean};
-      return clean && State() == Phase::Open && calls_ && !calls_->IsIdle() ? HoldClose(close) : End(close);
+      return clean && MustHoldClose() ? HoldClose(close) : End(close);
     }
     case Type::Failed:
       Failed(event);
@@ -333,12 +334,25 @@ void Session::Resume() {
 // Once our Close is said nothing can be sent, so it waits until what came before the peer's is answered.
 void Session::HoldClose(const CloseInfo& close) {
   calls_->HoldClose(close);
-  Engine().SetDeadline(*this, context_->options.closeTimeout);
+  Engine().SetDeadline(*this, context_->LastBytesTimeout());
+}
+
+// Callbacks may still run, or what they have sent from other threads may not have come here yet. In this order: a
+// callback sends before it ends.
+bool Session::MustHoldClose() const noexcept {
+  return calls_ && !closeSaid_ && (!calls_->IsIdle() || postedBytes_.load() != 0);
 }
 
 void Session::AskToEndAsHeld() noexcept {
   // If there is no memory, its deadline comes.
-  Guarded([this] { Engine().Post([self = Shared()] { self->EndAsHeld(); }); });
+  Guarded([this] { Engine().Post([self = Shared()] { self->EndBehindPosted(); }); });
+}
+
+// Waits, turn by turn, for messages that other threads have announced.
+void Session::EndBehindPosted() {
+  if (State() == Phase::Ended || !HoldsClose()) return;
+  BeginClosing();
+  postedBytes_.load() != 0 ? AskToEndAsHeld() : EndAsHeld();
 }
 
 void Session::EndAsHeld() {

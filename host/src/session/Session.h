@@ -140,7 +140,10 @@ class Session final : public SessionChannel, public LoopMember {
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
   bool HoldsClose() const noexcept { return calls_ && calls_->HoldsClose(); }
   void HoldClose(const CloseInfo& close);
+  bool MustHoldClose() const noexcept;
+  void EndBehindPosted();
   void EndAsHeld();
+  void EndLost(std::string_view reason);
   void Resume();
   void ReportSlow(const char* callback, Duration time) noexcept;
   void ServiceGone(const CloseInfo& close);
@@ -217,8 +220,10 @@ class Session final : public SessionChannel, public LoopMember {
   Interest interest_ = Interest::Read;
   bool hasOpened_ = false;
   bool takesJson_ = false;
-  bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
-  bool silent_ = false;   // aborted: reads and writes nothing until it is cut, in a moment
+  bool closing_ = false;    // Close was called on the loop's thread, or is being said: the loop queues nothing more
+  bool closeSaid_ = false;  // our Close is queued, and was not an answer
+  bool dropped_ = false;    // what was accepted and has not come here yet is not to go out any more
+  bool silent_ = false;     // aborted: reads and writes nothing until it is cut, in a moment
   bool held_ = false;
   bool awaitingPong_ = false;
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable

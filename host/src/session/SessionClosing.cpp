@@ -107,6 +107,7 @@ void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, cons
 void Session::SayClose(CloseCode code, std::string_view reason) {
   closing_ = true;
   if (!endpoint_.SendClose(code, reason)) return;  // evicted meanwhile
+  closeSaid_ = true;
   TakeControlOutput();
   UpdateInterest();
   if (resting_) AskToResume();  // what the peer has sent before its answer reaches no service any more
@@ -160,10 +161,11 @@ void Session::DisconnectNow(CloseCode code, std::string_view reason) {
   phase_.store(Phase::Closing);
   DropWaiting();
   AskForFlush();
-  HoldsClose() ? EndAsHeld() : SayClose(code, reason);
+  HoldsClose() ? AskToEndAsHeld() : SayClose(code, reason);
 }
 
 void Session::DropWaiting() noexcept {
+  dropped_ = true;
   queue_.DropUnstarted();
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
 }
@@ -194,7 +196,7 @@ void Session::Evict(CloseCode code, std::string_view reason) {
   phase_.store(Phase::Closing);
   DropWaiting();
   Engine().Counters().evictions.Add();
-  if (HoldsClose()) return EndAsHeld();
+  if (HoldsClose()) return AskToEndAsHeld();
   lingers_ = true;
   SayClose(code, reason);
   Engine().SetDeadline(*this, context_->LastBytesTimeout());  // even where closing may take for ever
@@ -206,8 +208,16 @@ void Session::Hold() {
 }
 
 void Session::Cut(std::string_view reason) {
-  if (State() != Phase::Ended) End({.code = CloseCode::Abnormal, .reason = reason, .wasClean = false});
+  if (State() != Phase::Ended) EndLost(reason);
   Disappear();
+}
+
+// Who waits for the decision about an upgrade hears now that there will be none, though OnOpen may still run.
+void Session::EndLost(std::string_view reason) {
+  PendingUpgrade* const undecided = calls_ && IsUndecided() ? pending_.load() : nullptr;
+  const auto onDecided = undecided ? std::exchange(undecided->start.onDecided, nullptr) : nullptr;
+  End({.code = CloseCode::Abnormal, .reason = reason, .wasClean = false});
+  if (onDecided) onDecided({.status = 0});
 }
 
 // ---- the end

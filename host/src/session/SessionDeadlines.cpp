@@ -14,7 +14,7 @@ namespace wshost::host {
 void Session::SetPingDeadline() { Engine().SetDeadline(*this, context_->options.pingInterval); }
 
 void Session::OnDeadline() {
-  if (silent_) return;
+  if (silent_ && transport_) return;
   if (IsUndecided()) return OnOpenDeadline();
   if (HoldsClose()) {
     Engine().Counters().timeouts.Add();
@@ -55,11 +55,13 @@ void Session::OnDeadline() {
 
 // OnOpen, in the pool, may look at the request just now: so it stays, and with it the endpoint's state.
 void Session::OnOpenDeadline() {
+  PendingUpgrade& pending = *pending_.load();
+  const std::string answer =
+      MakeSimpleResponse(503, "The service did not decide in time.", pending.stagedFields.Views());
   Engine().Counters().timeouts.Add();
   Engine().Counters().upgradesRefused.Add();
-  const auto onDecided = std::exchange(pending_.load()->start.onDecided, nullptr);
+  const auto onDecided = std::exchange(pending.start.onDecided, nullptr);
   queue_.Clear();
-  const std::string answer = MakeSimpleResponse(503, "The service did not decide in time.");
   queue_.Append(EncodedMessage::Raw(std::as_bytes(std::span(answer))));
   lingers_ = true;
   End({.code = CloseCode::Abnormal, .reason = "OnOpen took too long", .wasClean = false});
@@ -74,15 +76,15 @@ void Session::OnPingDeadline() {
     Engine().SetDeadline(*this, interval - silence);
     return;
   }
-  if (resting_) {                            // we do not listen, so it cannot be asked for an answer
-    if (!calls_->Pauses()) return Resume();  // AskToResume() had no memory
+  if (resting_) {  // we do not listen, so it cannot be asked for an answer
     Engine().SetDeadline(*this, interval);
+    if (!calls_->Pauses()) Resume();  // AskToResume() may have had no memory
     return;
   }
   const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read
   if (awaitingPong_ && !isReading) {
     if (Reads()) Read();  // its answer may lie in the socket, when we were too busy to look
-    if (State() == Phase::Ended) return;
+    if (State() == Phase::Ended || !endpoint_.CanSend()) return;
     if (awaitingPong_) {
       Engine().Counters().timeouts.Add();
       Cut("no answer to a ping");

@@ -97,7 +97,7 @@ void Session::Append(const EncodedMessage& message, Priority priority, PostTicke
 
 // Whether what has been accepted may still go out: not if the session was evicted, disconnected, cut or lost meanwhile.
 bool Session::MayAppend() const noexcept {
-  return State() != Phase::Ended && !silent_ && (!hasOpened_ || endpoint_.CanSend() || HoldsClose());
+  return State() != Phase::Ended && !silent_ && (!hasOpened_ || endpoint_.CanSend() || (HoldsClose() && !dropped_));
 }
 
 void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket) {
@@ -148,7 +148,7 @@ void Session::Flush() {
   if (flushed.status == IoResult::Status::Failed) {
     queue_.Clear();
     lingers_ = false;
-    End({.code = CloseCode::Abnormal, .reason = "the connection was lost", .wasClean = false});
+    HoldsClose() ? EndAsHeld() : EndLost("the connection was lost");
     Disappear();
     return;
   }

@@ -326,6 +326,23 @@ TEST_F(HandlerUpgradeTest, OneThatDoesNotOpenInTimeGivesAnEmptyHandle) {
   EXPECT_TRUE(bench_.IsGone());
 }
 
+TEST_F(HandlerUpgradeTest, OneWhosePeerGoesWhileItOpensGivesAnEmptyHandleAtOnce) {
+  std::atomic<bool> isEmpty{false};
+  std::atomic<void*> waiting{nullptr};
+  Mount([&](HTTPServerRequest& request, HTTPServerResponse&) {
+    auto upgrade = UpgradeRequest::From(request);
+    isEmpty = !upgrade->Accept<NeverOpening>({}, [&] { return std::make_unique<NeverOpening>(waiting); });
+  });
+  Ask();
+  while (!waiting) bench_.Turn();
+  bench_.poller_->Report(bench_.wire_->handle, {.readable = false, .writable = false, .hungUp = true});
+  StopWorkers();
+  EXPECT_TRUE(isEmpty);
+  std::coroutine_handle<>::from_address(waiting.load()).resume();
+  bench_.Settle();
+  EXPECT_TRUE(bench_.IsGone());
+}
+
 TEST_F(HandlerUpgradeTest, AHostThatClosesGivesAnEmptyHandleAnd503) {
   std::atomic<bool> isAsked{false}, mayAccept{false}, isEmpty{false};
   const LogCapture log("wshost.http");

@@ -19,6 +19,7 @@ struct Pause {
   std::coroutine_handle<> waiting;
   std::vector<std::size_t> heard;
   int closes = 0;
+  CloseCode code = CloseCode::NoStatus;  // of OnClose
   bool isForOpening = false;
 
   bool await_ready() const noexcept { return false; }
@@ -38,7 +39,10 @@ class PausingService : public AsyncWebSocketsService {
     pause_.heard.push_back(text.size());
     SendText("heard " + std::to_string(text.size()));
   }
-  void OnClose(const CloseInfo&) override { ++pause_.closes; }
+  void OnClose(const CloseInfo& close) override {
+    ++pause_.closes;
+    pause_.code = close.code;
+  }
 
  private:
   Pause& pause_;
@@ -94,6 +98,21 @@ TEST_F(RestingSession, IsNotCutForAnAnswerThatIsNotRead) {
   bench_.Wait(bench_.options_.pingInterval);
   bench_.Wait(bench_.options_.pingInterval);
   EXPECT_TRUE(bench_.IsGone()) << "now that it is listened to, its silence counts";
+}
+
+TEST_F(RestingSession, IsPingedAgainAfterARestThatNobodyEnded) {
+  Map();
+  bench_.OpenSession();
+  bench_.Say(Joined(TextFrame("wait"), TextFrame("wait"), TextFrame(std::string(650, 'x'))));
+  pause_.End();  // less waits than makes it rest, more than makes the service ask for more
+  bench_.Settle();
+  ASSERT_TRUE(pause_.waiting);
+  bench_.Wait(bench_.options_.pingInterval);
+  pause_.End();
+  bench_.Settle();
+  EXPECT_EQ(pause_.heard.size(), 3U);
+  for (int i = 0; i < 3; ++i) bench_.Wait(bench_.options_.pingInterval);
+  EXPECT_TRUE(bench_.IsGone());
 }
 
 TEST_F(RestingSession, HearsTheAnswerToItsClose) {
@@ -173,6 +192,7 @@ TEST_F(ClosingSession, EndsAtOnceWhenItsPeerHangsUpOrItIsDisconnected) {
       bench.poller_->Report(bench.wire_->handle, {.readable = false, .writable = false, .hungUp = true});
     } else {
       bench.session_->Disconnect(CloseCode::GoingAway, "go");
+      EXPECT_FALSE(bench.session_->HasEnded()) << "not within somebody's call";
     }
     bench.Settle();
     EXPECT_TRUE(bench.session_->HasEnded());
@@ -181,6 +201,42 @@ TEST_F(ClosingSession, EndsAtOnceWhenItsPeerHangsUpOrItIsDisconnected) {
     bench.Settle();
     EXPECT_EQ(pause.closes, 1);
   }
+}
+
+TEST_F(ClosingSession, IsToldThePeersCodeThoughTheAnswersCannotBeWritten) {
+  Map();
+  bench_.OpenSession();
+  bench_.Say(Joined(TextFrame("wait"), CloseFrame(1001)));
+  bench_.wire_->failWrites = true;
+  pause_.End();
+  bench_.Settle();
+  EXPECT_EQ(pause_.closes, 1);
+  EXPECT_EQ(pause_.code, CloseCode::GoingAway);
+  EXPECT_TRUE(bench_.IsGone());
+}
+
+class PooledEcho : public WebSocketsService {
+ public:
+  static constexpr ServiceBehavior kBehavior{.place = CallbackPlace::Pool};
+  void OnText(std::string_view text) override { SendText(text); }
+};
+
+TEST_F(ClosingSession, SendsWhatItsServiceHasSentThoughItHasNotComeToTheLoopYet) {
+  bench_.host_.Map("/chat", host::ServiceRoute{InfoOf<PooledEcho>(), [] { return std::make_unique<PooledEcho>(); }});
+  bench_.Accept();
+  bench_.Say(PeerBench::UpgradeRequest());
+  const auto session = bench_.host_.LastSession();
+  while (!session->HasOpened()) bench_.Turn();
+  bench_.Settle();
+  bench_.Written();
+  bench_.Say(TextFrame("x"));
+  while (!session->Calls().IsIdle()) std::this_thread::yield();
+  bench_.Say(CloseFrame(1000));
+  bench_.Settle();
+  const auto frames = bench_.Frames();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(ToText(frames[0].payload), "x");
+  EXPECT_EQ(CodeOf(frames[1]), 1000U);
 }
 
 // ---- OnOpenAsync

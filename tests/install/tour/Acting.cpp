@@ -44,7 +44,7 @@ void ActOnSessionsFromOutside() {
   // E3, E7, E8, E10, E11
   wshost::Subscription connect =
       host->OnConnect([&](const AnyRef& session) { came.set_value(session.Id().ToUInt64()); });
-  const auto message = host->OnMessage(
+  auto message = host->OnMessage(
       [&](const AnyRef&, const wshost::MessageView& each) { said.set_value(std::string(each.Text())); });
   auto disconnect =
       host->OnDisconnect([&](const AnyRef&, const wshost::CloseInfo& close) { went.set_value(close.code); });
@@ -54,6 +54,7 @@ void ActOnSessionsFromOutside() {
   connect.End();
   Expect("an answer", ann.Ask("ann"), "noted, ann");
   Expect("what the host heard", Told("what was said", said.get_future()), "ann");
+  message.End();
 
   ann.Say("greet");
   for (const char* text : {"dear ann", "how are you?"}) Expect("a greeting", ann.Hear(), text);
