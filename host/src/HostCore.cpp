@@ -11,6 +11,7 @@
 
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "wshost/service/Log.h"
 
 namespace wshost {
 namespace {
@@ -150,11 +151,17 @@ std::vector<Host::Core::Listener> Host::Core::Bind() {
 
 void Host::Core::StartLoops() {
   const std::size_t asked = options_.loopCount != 0 ? options_.loopCount : std::thread::hardware_concurrency();
+  std::string whyNot;
   for (std::size_t i = 0; i < std::max<std::size_t>(asked, 1); ++i) {
-    auto loop =
-        std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes);
+    auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
+                                                  host::MakeWriteBatch(options_.ioUring, whyNot));
     auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
     loops_.push_back({std::move(loop), std::move(context), {}, std::make_unique<std::atomic<std::uint64_t>>(0)});
+  }
+  if (!whyNot.empty()) {
+    WriteLogOf("wshost.host", Poco::Message::PRIO_INFORMATION, [&whyNot] {
+      return "without io_uring, which the system does not give (" + whyNot + "): each session is written to by itself";
+    });
   }
   for (LoopThread& each : loops_) each.thread = std::thread([loop = each.loop] { loop->Run(); });
 }
@@ -255,6 +262,8 @@ HostStatistics Host::Core::Statistics() const {
     sum.timeouts += counters.timeouts.Get();
     sum.acceptPauses += counters.acceptPauses.Get();
     sum.httpRequests += counters.httpRequests.Get();
+    sum.ioUringLoops += each.loop->WritesTogether() ? 1 : 0;
+    sum.ioUringWrites += counters.ioUringWrites.Get();
   }
   return sum;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The engines every behaviour is tried on: both pollers, with one, two and four loops.
+// The engines every behaviour is tried on: both pollers, writing together and apart, with one, two and four loops.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,27 +17,35 @@ namespace wshost::testing {
 struct Engine {
   PollerKind poller = PollerKind::Best;
   std::size_t loops = 1;
+  IoUringUse ioUring = IoUringUse::Never;
 
   HostOptions Options() const {
     HostOptions options;
     options.poller = poller;
     options.loopCount = loops;
+    options.ioUring = ioUring;
     return options;
   }
-  std::string Name() const { return (poller == PollerKind::Poll ? "Poll" : "Epoll") + std::to_string(loops); }
+  std::string Name() const {
+    const std::string writing = ioUring == IoUringUse::Never ? "" : "IoUring";
+    return (poller == PollerKind::Poll ? "Poll" : "Epoll") + writing + std::to_string(loops);
+  }
   friend std::ostream& operator<<(std::ostream& out, const Engine& engine) { return out << engine.Name(); }
 };
 
 inline std::string NameOf(const ::testing::TestParamInfo<Engine>& info) { return info.param.Name(); }
 
-/// For what is quick.
+/// For what is quick. Where the system has no io_uring, those with it are the others once more.
 inline auto AllEngines() {
   return ::testing::Values(Engine{PollerKind::Epoll, 1}, Engine{PollerKind::Epoll, 2}, Engine{PollerKind::Epoll, 4},
-                           Engine{PollerKind::Poll, 1}, Engine{PollerKind::Poll, 2}, Engine{PollerKind::Poll, 4});
+                           Engine{PollerKind::Epoll, 1, IoUringUse::Auto},
+                           Engine{PollerKind::Epoll, 2, IoUringUse::Auto}, Engine{PollerKind::Poll, 1},
+                           Engine{PollerKind::Poll, 2}, Engine{PollerKind::Poll, 4});
 }
 /// For what has thousands of sessions or messages.
 inline auto MainEngines() {
-  return ::testing::Values(Engine{PollerKind::Epoll, 1}, Engine{PollerKind::Epoll, 2}, Engine{PollerKind::Poll, 2});
+  return ::testing::Values(Engine{PollerKind::Epoll, 1}, Engine{PollerKind::Epoll, 2},
+                           Engine{PollerKind::Epoll, 2, IoUringUse::Auto}, Engine{PollerKind::Poll, 2});
 }
 
 class EngineTest : public ::testing::TestWithParam<Engine> {};

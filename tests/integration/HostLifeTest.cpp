@@ -4,10 +4,14 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/URI.h>
 #include <gmock/gmock.h>
+#include <sys/syscall.h>
 
 #include <stdexcept>
+#include <system_error>
 
 #include "Engines.h"
+#include "ForbiddenCall.h"
+#include "LogCapture.h"
 #include "Services.h"
 #include "TestClient.h"
 
@@ -28,6 +32,21 @@ std::string TextThrown(TAction action) {
     return error.what();
   }
   return "nothing was thrown";
+}
+
+TEST(HostLife, WithoutIoUringAHostSaysSoAndServesAsEver) {
+  const bool ran = RunForbidden(__NR_io_uring_setup, [] {
+    const LogCapture log("wshost.host");
+    HostOptions options;
+    options.loopCount = 2;
+    const auto host = Opened<EchoService>(options);
+    EXPECT_EQ(log.Count("without io_uring"), 1U);
+    TestClient::Joined(PortOf(*host)).ExpectEcho("as ever");
+    EXPECT_EQ(host->Statistics().ioUringLoops, 0U);
+    options.ioUring = IoUringUse::Required;
+    EXPECT_THAT(TextThrown<std::system_error>([&] { Opened<EchoService>(options); }), HasSubstr("io_uring"));
+  });
+  if (!ran) GTEST_SKIP() << "this system lets no thread forbid itself a call";
 }
 
 TEST(HostLife, RefusesToOpenTwice) {

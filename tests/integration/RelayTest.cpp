@@ -73,6 +73,11 @@ TEST_P(Relay, ReachesAThousandInOrderPerSenderAndNeverTwice) {
   swarm.Drive("the last", [&] { return received >= kExpected + kMembers; });
   EXPECT_EQ(received, kExpected + kMembers);
   EXPECT_EQ(mismatches, 0U);
+  const HostStatistics statistics = host->Statistics();
+  EXPECT_EQ(statistics.ioUringWrites != 0, statistics.ioUringLoops != 0);
+  if (options.ioUring == IoUringUse::Never) {
+    EXPECT_EQ(statistics.ioUringLoops, 0U);
+  }
   EXPECT_EQ(room.EvictedCount(), 0U);
   EXPECT_EQ(room.DroppedRelayCount(), 0U);
 }

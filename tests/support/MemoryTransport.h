@@ -33,6 +33,7 @@ struct Wire {
   bool failsFromThereOn = false;       ///< And all calls behind it, as those of a lost connection do.
   bool failReads = false;
   bool failWrites = false;
+  bool isPlain = true;  ///< A WriteBatch may write to it.
   // What was done to it.
   Bytes outbound;
   std::size_t calls = 0;
@@ -49,6 +50,22 @@ struct Wire {
   bool FailsNow() {
     ++calls;
     return calls == failCall || (failsFromThereOn && failCall != 0 && calls > failCall);
+  }
+  host::IoResult Take(std::span<const host::Transport::Bytes> pieces) {
+    using Status = host::IoResult::Status;
+    ++writes;
+    if (FailsNow() || failWrites) return {Status::Failed, 0, EPIPE};
+    std::size_t left = std::min(writeAtMost, room);
+    std::size_t written = 0;
+    for (const auto piece : pieces) {
+      const auto part = piece.first(std::min(left, piece.size()));
+      outbound.insert(outbound.end(), part.begin(), part.end());
+      left -= part.size();
+      written += part.size();
+    }
+    if (written == 0) return {Status::WouldBlock, 0, 0};
+    if (room != kEndless) room -= written;
+    return {Status::Done, written, 0};
   }
   /// Gives what was written since the last call.
   Bytes TakeOutbound() { return std::exchange(outbound, {}); }
@@ -73,25 +90,11 @@ class MemoryTransport final : public host::Transport {
     return {Status::Done, count, 0};
   }
 
-  host::IoResult Write(std::span<const Bytes> pieces) override {
-    using Status = host::IoResult::Status;
-    ++wire_->writes;
-    if (wire_->FailsNow() || wire_->failWrites) return {Status::Failed, 0, EPIPE};
-    std::size_t left = std::min(wire_->writeAtMost, wire_->room);
-    std::size_t written = 0;
-    for (const Bytes piece : pieces) {
-      const auto part = piece.first(std::min(left, piece.size()));
-      wire_->outbound.insert(wire_->outbound.end(), part.begin(), part.end());
-      left -= part.size();
-      written += part.size();
-    }
-    if (written == 0) return {Status::WouldBlock, 0, 0};
-    if (wire_->room != Wire::kEndless) wire_->room -= written;
-    return {Status::Done, written, 0};
-  }
+  host::IoResult Write(std::span<const Bytes> pieces) override { return wire_->Take(pieces); }
 
   void ShutdownWrite() noexcept override { wire_->writeIsShutDown = true; }
   host::SocketHandle Handle() const noexcept override { return wire_->handle; }
+  bool IsPlain() const noexcept override { return wire_->isPlain; }
 
  private:
   std::shared_ptr<Wire> wire_;

@@ -9,8 +9,10 @@
 
 namespace wshost::host {
 
-EventLoop::EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes)
+EventLoop::EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes,
+                     std::unique_ptr<WriteBatch> writes)
     : poller_(std::move(poller)),
+      writes_(std::move(writes)),
       clock_(clock),
       maxInboxBytes_(maxInboxBytes),
       now_(clock.Now()),
@@ -125,12 +127,31 @@ void EventLoop::RunPosted() {
 
 void EventLoop::RunTurnEnds() {
   // By index: an end of turn may ask for another member's.
-  for (std::size_t i = 0; i < turnEnds_.size(); ++i) {
-    LoopMember& member = *turnEnds_[i];
-    member.turnEndAsked_ = false;
-    GuardedFor(member, [&] { member.OnTurnEnd(); });
+  for (std::size_t i = 0; i < turnEnds_.size();) {
+    for (const std::size_t end = WriteTogether(i); i < end; ++i) {
+      LoopMember& member = *turnEnds_[i];
+      member.turnEndAsked_ = false;
+      GuardedFor(member, [&] { member.OnTurnEnd(); });
+    }
   }
   turnEnds_.clear();
+}
+
+// Writes the output of members from `begin` on. All that have offered some hear what became of it before any of them
+// goes on, since what one then does may concern another. Returns: where those end whose turn may end now.
+std::size_t EventLoop::WriteTogether(std::size_t begin) noexcept {
+  if (!writes_ || turnEnds_.size() - begin < writes_->FewestWrites()) return turnEnds_.size();
+  const std::size_t end = std::min(turnEnds_.size(), begin + WriteBatch::kMostWrites);
+  std::array<LoopMember*, WriteBatch::kMostWrites> writers;
+  std::size_t count = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (turnEnds_[i]->OfferOutput(*writes_)) writers[count++] = turnEnds_[i];
+  }
+  if (count == 0) return end;
+  const std::span<const std::size_t> written = writes_->Submit();
+  for (std::size_t i = 0; i < count; ++i) writers[i]->TookOutput(written[i]);
+  counters_.ioUringWrites.Add(count);
+  return end;
 }
 
 // ---- members

@@ -16,6 +16,7 @@
 #include "engine/LoopCounters.h"
 #include "engine/LoopMember.h"
 #include "engine/Poller.h"
+#include "engine/WriteBatch.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/ThreadAnnotations.h"
 
@@ -31,8 +32,10 @@ class EventLoop final : public SessionLoop {
   /// What a posted task that has a size counts as besides it, in bytes.
   static constexpr std::size_t kTaskBytes = 64;
 
-  /// `maxInboxBytes` bounds what other threads may post with a size. Lifetime: `clock` must outlive the loop.
-  EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes);
+  /// `maxInboxBytes` bounds what other threads may post with a size. Without `writes` each member writes by itself.
+  /// Lifetime: `clock` must outlive the loop.
+  EventLoop(std::unique_ptr<Poller> poller, const Clock& clock, std::size_t maxInboxBytes,
+            std::unique_ptr<WriteBatch> writes = nullptr);
   ~EventLoop() override;
 
   bool Post(LoopTask task, std::size_t waitingBytes = 0) override WSHOST_EXCLUDES(inboxMutex_);
@@ -64,6 +67,7 @@ class EventLoop final : public SessionLoop {
   /// Sets the member's one deadline; a `delay` of 0 takes it away.
   void SetDeadline(LoopMember& member, Duration delay);
   void AskForTurnEnd(LoopMember& member);
+  bool WritesTogether() const noexcept { return writes_ != nullptr; }
 
   /// Runs `call()`, in which callbacks of one member may run, and tells `report(callback, time)` of the last one that
   /// was named by NoteCallback() if they took longer than `longest` together, unless that is 0. By a coarse clock.
@@ -104,12 +108,14 @@ class EventLoop final : public SessionLoop {
   bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunTurnEnds();
+  std::size_t WriteTogether(std::size_t begin) noexcept;
 
   static constexpr std::size_t kReceiveBytes = 128 * 1024;
   static constexpr std::size_t kReadyAtOnce = 512;
   static constexpr std::size_t kKeptTasks = 1024;
 
   const std::unique_ptr<Poller> poller_;
+  const std::unique_ptr<WriteBatch> writes_;  // null: each member writes by itself
   const Clock& clock_;
   const std::size_t maxInboxBytes_;
   std::atomic<std::thread::id> thread_{};

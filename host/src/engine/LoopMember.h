@@ -9,6 +9,8 @@
 
 namespace wshost::host {
 
+class WriteBatch;
+
 /// What a socket is ready for.
 struct Readiness {
   bool readable = false;
@@ -28,6 +30,11 @@ class LoopMember {
   virtual void OnDeadline() = 0;
   /// Called: once at the end of each turn in which EventLoop::AskForTurnEnd was called for it.
   virtual void OnTurnEnd() = 0;
+  /// Adds what OnTurnEnd(), which follows, would write first to `batch`. Nothing but other members' offers runs between
+  /// this and TookOutput(): so it must run nobody's code. Returns: whether it has added one write.
+  virtual bool OfferOutput(WriteBatch& /*batch*/) noexcept { return false; }
+  /// Tells that `bytes` of what was offered have been written. It runs nobody's code either.
+  virtual void TookOutput(std::size_t /*bytes*/) noexcept {}
   /// Called: after one of the calls above has thrown. Ends the member, as well as it can.
   virtual void OnFailure() = 0;
 

@@ -111,16 +111,20 @@ void OutboundQueue::Release() noexcept {
   bytes_ = 0;
 }
 
+std::size_t OutboundQueue::Front(std::span<Transport::Bytes> pieces) const noexcept {
+  const std::size_t count = std::min(pieces.size(), messages_.size() - first_);
+  for (std::size_t i = 0; i < count; ++i) pieces[i] = messages_[first_ + i].Bytes();
+  if (count != 0) pieces[0] = pieces[0].subspan(sentOfFirst_);
+  return count;
+}
+
 OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_t atMostBytes) {
   FlushResult result;
   while (!Empty() && (result.bytes == 0 || result.bytes < atMostBytes)) {
     std::array<Transport::Bytes, Transport::kMaxPieces> pieces;
-    std::size_t count = 0;
+    const std::size_t count = Front(pieces);
     std::size_t offered = 0;
-    for (std::size_t i = first_; i < messages_.size() && count < pieces.size(); ++i) {
-      pieces[count] = messages_[i].Bytes().subspan(count == 0 ? sentOfFirst_ : 0);
-      offered += pieces[count++].size();
-    }
+    for (std::size_t i = 0; i < count; ++i) offered += pieces[i].size();
     const IoResult written = transport.Write({pieces.data(), count});
     if (written.status != IoResult::Status::Done) {
       result.status = written.status;

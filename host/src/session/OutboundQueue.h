@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "session/PostTickets.h"
@@ -48,6 +49,12 @@ class OutboundQueue {
   /// once if there is anything.
   FlushResult Flush(Transport& transport, std::size_t atMostBytes);
 
+  /// Looks at what Flush() would write first: as many pieces as fit into `pieces`. Returns: how many.
+  /// Lifetime: until the queue changes in any way, but for Append().
+  std::size_t Front(std::span<Transport::Bytes> pieces) const noexcept;
+  /// Counts bytes of the front as written.
+  void Advance(std::size_t written) noexcept;
+
   /// Gives their result to the tickets of what has been written. Apart from Flush(), which must not be interrupted:
   /// short of memory, a ticket runs what waits for it at once.
   void TellWritten() noexcept {
@@ -57,7 +64,6 @@ class OutboundQueue {
  private:
   std::size_t Count() const noexcept { return messages_.size() - first_; }
   void InsertBehind(std::size_t ahead, EncodedMessage message);
-  void Advance(std::size_t written) noexcept;
   void Release() noexcept;
   void TellTickets() noexcept;
 

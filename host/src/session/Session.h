@@ -121,6 +121,8 @@ class Session final : public SessionChannel, public LoopMember {
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
   void OnTurnEnd() override;
+  bool OfferOutput(WriteBatch& batch) noexcept override;
+  void TookOutput(std::size_t bytes) noexcept override;
   void OnFailure() override { Cut("the host failed"); }
 
  private:
@@ -181,6 +183,8 @@ class Session final : public SessionChannel, public LoopMember {
   void Watch(CloseTicket ticket);
   void TellWatchers() noexcept;
   void TakeControlOutput();
+  // What OnOpen sends from another thread waits for the 101.
+  bool MayFlush() const noexcept { return transport_ && !silent_ && !IsUndecided(); }
   void AskForFlush() { Engine().AskForTurnEnd(*this); }
   OutboundQueue::FlushResult Write();
   void Flush();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: what is queued for it, and how that is written.
+#include <array>
 #include <utility>
 
 #include "session/Session.h"
@@ -120,8 +121,25 @@ void Session::TakeControlOutput() {
 }
 
 void Session::OnTurnEnd() {
-  // What OnOpen sends from another thread waits for the 101.
-  if (transport_ && !silent_ && !IsUndecided()) Flush();
+  if (MayFlush()) Flush();
+}
+
+// Little output only: a system call more is nothing beside the copying of much.
+bool Session::OfferOutput(WriteBatch& batch) noexcept {
+  constexpr std::size_t kMostBytes = 64 * 1024;
+  if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_->IsPlain()) return false;
+  std::array<Transport::Bytes, WriteBatch::kMostPieces> pieces;
+  const std::size_t count = queue_.Front(pieces);
+  batch.Add(transport_->Handle(), {pieces.data(), count});
+  return true;
+}
+
+// What has not been written, Flush() tries again, and so finds out why.
+void Session::TookOutput(std::size_t bytes) noexcept {
+  queue_.Advance(bytes);
+  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  Engine().Counters().bytesSent.Add(bytes);
+  if (!queue_.Empty()) takenBytes_ += bytes;
 }
 
 OutboundQueue::FlushResult Session::Write() {

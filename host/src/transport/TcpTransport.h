@@ -19,6 +19,7 @@ class TcpTransport final : public Transport {
   IoResult Write(std::span<const Bytes> pieces) override;
   void ShutdownWrite() noexcept override;
   SocketHandle Handle() const noexcept override { return socket_; }
+  bool IsPlain() const noexcept override { return true; }
 
  private:
   SocketHandle socket_;

@@ -40,6 +40,8 @@ class Transport {
   virtual void ShutdownWrite() noexcept = 0;
   /// What the poller watches.
   virtual SocketHandle Handle() const noexcept = 0;
+  /// Tells whether Write() does nothing but send the pieces through Handle(), so that others may do it instead.
+  virtual bool IsPlain() const noexcept { return false; }
 };
 
 }  // namespace wshost::host

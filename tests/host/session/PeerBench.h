@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@
 #include "ManualClock.h"
 #include "ManualPoller.h"
 #include "MemoryTransport.h"
+#include "WireWriteBatch.h"
 #include "session/HttpPeer.h"
 #include "session/Session.h"
 
@@ -78,6 +80,7 @@ class PeerBench {
   explicit PeerBench(HostOptions options = {}, std::size_t workers = 1, std::size_t maxWaiting = 16)
       : host_(workers, maxWaiting), options_(options) {
     host_.Map("/chat", [this] { return std::make_unique<ToldService>(story_); });
+    if (batch_) batch_->Know(wire_);
     loop_->RunTurn(host::Duration::zero());  // from now on this is the loop's thread
   }
   ~PeerBench() {
@@ -89,6 +92,9 @@ class PeerBench {
   }
   PeerBench(const PeerBench&) = delete;
   PeerBench& operator=(const PeerBench&) = delete;
+
+  /// Whether the loop writes for its members, as it does with io_uring: every test here runs both ways.
+  static bool WritesTogether() { return std::getenv("WSHOST_TEST_WRITES_TOGETHER") != nullptr; }
 
   // ---- the peer
 
@@ -155,9 +161,11 @@ class PeerBench {
   Story story_;
   FakePeerHost host_;
   const HostOptions options_;
-  ManualPoller* poller_ = new ManualPoller;  // the loop's
+  ManualPoller* poller_ = new ManualPoller;                                  // the loop's
+  WireWriteBatch* batch_ = WritesTogether() ? new WireWriteBatch : nullptr;  // the loop's
   std::shared_ptr<host::EventLoop> loop_ =
-      std::make_shared<host::EventLoop>(std::unique_ptr<host::Poller>(poller_), clock_, options_.maxLoopInboxBytes);
+      std::make_shared<host::EventLoop>(std::unique_ptr<host::Poller>(poller_), clock_, options_.maxLoopInboxBytes,
+                                        std::unique_ptr<host::WriteBatch>(batch_));
   std::shared_ptr<const host::SessionContext> context_ =
       std::make_shared<const host::SessionContext>(loop_, options_, host_);
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();

@@ -102,7 +102,11 @@ TEST_F(SessionVerbs, NothingComesBetweenALastMessageAndItsCloseWhateverOthersSen
     });
   }
   while (accepted < 500) bench_.Turn();
-  std::thread closer([&] { EXPECT_EQ(Ref().SendAndClose(MessageKind::Text, "last"), SendStatus::Queued); });
+  std::thread closer([&] {
+    SendStatus status = SendStatus::QueueFull;  // on a busy machine the others may have filled it
+    while (status == SendStatus::QueueFull) status = Ref().SendAndClose(MessageKind::Text, "last");
+    EXPECT_EQ(status, SendStatus::Queued);
+  });
   while (running > 0) bench_.Turn();
   closer.join();
   for (std::thread& sender : senders) sender.join();

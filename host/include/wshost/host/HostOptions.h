@@ -17,10 +17,19 @@ namespace wshost {
 /// Which system call waits for sockets.
 enum class PollerKind : std::uint8_t { Best, Epoll, Poll };
 
+/// Whether what a loop's sessions have to say at the end of a turn is handed to the kernel in one call, through
+/// io_uring.
+enum class IoUringUse : std::uint8_t {
+  Auto,     ///< Where the kernel has it and allows it; a log line says where not.
+  Never,    ///< One call per session.
+  Required  ///< Open() throws if it cannot be had.
+};
+
 /// Limits and times of a host. A time of 0 switches that deadline off. Read once, by Open().
 struct HostOptions {
-  std::size_t loopCount = 0;             ///< Event-loop threads; 0: one per core.
-  PollerKind poller = PollerKind::Best;  ///< Best: epoll on Linux, poll elsewhere.
+  std::size_t loopCount = 0;              ///< Event-loop threads; 0: one per core.
+  PollerKind poller = PollerKind::Best;   ///< Best: epoll on Linux, poll elsewhere.
+  IoUringUse ioUring = IoUringUse::Auto;  ///< For writing; it goes with every poller.
 
   std::chrono::milliseconds handshakeTimeout{10'000};  ///< From accept to a whole request head.
   std::chrono::milliseconds pingInterval{30'000};      ///< Silence before a Ping; as long again without an answer: cut.

@@ -6,7 +6,7 @@
 
 namespace wshost {
 
-/// A copy of a host's counters; all but the open ones only grow.
+/// A copy of a host's counters; all but the open ones and ioUringLoops only grow.
 struct HostStatistics {
   std::uint64_t openPeers = 0;     ///< Sockets of all kinds: heads being read, HTTP, sessions.
   std::uint64_t openSessions = 0;  ///< Sessions between their 101 and their end.
@@ -26,6 +26,8 @@ struct HostStatistics {
   std::uint64_t timeouts = 0;       ///< Handshakes, pings and closings without an answer in time.
   std::uint64_t acceptPauses = 0;   ///< Times accepting paused for want of descriptors.
   std::uint64_t httpRequests = 0;
+  std::uint64_t ioUringLoops = 0;   ///< Loops that can write through io_uring.
+  std::uint64_t ioUringWrites = 0;  ///< Writes made through it, each with others in one call.
 };
 
 }  // namespace wshost

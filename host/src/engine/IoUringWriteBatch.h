@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The WriteBatch of Linux: sends that io_uring makes in one system call.
+#pragma once
+
+#ifdef __linux__
+
+#include <linux/io_uring.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <memory>
+
+#include "engine/WriteBatch.h"
+
+namespace wshost::host {
+
+/// A ring that holds sends alone, none of which may wait: so the kernel has made them all, and is done with their
+/// memory, when the call that submits them returns. Nothing is ever in flight between two turns.
+class IoUringWriteBatch final : public WriteBatch {
+ public:
+  /// Errors: std::system_error if the kernel has none, too old a one, or forbids it.
+  IoUringWriteBatch();
+  ~IoUringWriteBatch() override;
+
+  std::size_t FewestWrites() const noexcept override { return kFewestWrites; }
+  void Add(SocketHandle socket, std::span<const Bytes> pieces) noexcept override;
+  std::span<const std::size_t> Submit() noexcept override;
+
+ private:
+  /// Memory shared with the kernel.
+  class Mapping {
+   public:
+    Mapping() = default;
+    ~Mapping();
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+    void Map(int ring, std::size_t bytes, std::size_t offset);
+    template <typename T>
+    T* At(std::size_t offset) const noexcept {
+      return reinterpret_cast<T*>(static_cast<char*>(start_) + offset);
+    }
+
+   private:
+    void* start_ = nullptr;
+    std::size_t bytes_ = 0;
+  };
+
+  void Open();
+  void Probe();
+  io_uring_sqe& NextEntry(std::uint8_t operation) noexcept;
+  unsigned Enter() noexcept;
+  void TakeResults(unsigned expected) noexcept;
+
+  static constexpr std::size_t kFewestWrites = 4;
+
+  int ring_ = -1;
+  Mapping queues_;
+  Mapping entries_;
+  unsigned* submitHead_ = nullptr;  // the kernel's
+  unsigned* submitTail_ = nullptr;
+  unsigned* resultHead_ = nullptr;
+  unsigned* resultTail_ = nullptr;  // the kernel's
+  const io_uring_cqe* results_ = nullptr;
+  unsigned submitMask_ = 0;
+  unsigned resultMask_ = 0;
+
+  std::size_t count_ = 0;    // of writes added
+  std::size_t vectors_ = 0;  // of places in vectorPlaces_ used
+  std::array<std::size_t, kMostWrites> written_{};
+  std::array<msghdr, kMostWrites> headers_{};
+  const std::unique_ptr<iovec[]> vectorPlaces_ = std::make_unique_for_overwrite<iovec[]>(kMostWrites * kMostPieces);
+};
+
+}  // namespace wshost::host
+
+#endif
