@@ -11,6 +11,7 @@
 
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "wshost/scheduling/UsableCores.h"
 #include "wshost/service/Log.h"
 
 namespace wshost {
@@ -150,9 +151,9 @@ std::vector<Host::Core::Listener> Host::Core::Bind() {
 }
 
 void Host::Core::StartLoops() {
-  const std::size_t asked = options_.loopCount != 0 ? options_.loopCount : std::thread::hardware_concurrency();
+  const std::size_t asked = options_.loopCount != 0 ? options_.loopCount : UsableCores();
   std::string whyNot;
-  for (std::size_t i = 0; i < std::max<std::size_t>(asked, 1); ++i) {
+  for (std::size_t i = 0; i < asked; ++i) {
     auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
                                                   host::MakeWriteBatch(options_.ioUring, whyNot));
     auto context = std::make_shared<host::SessionContext>(loop, options_, *this);

@@ -13,6 +13,7 @@
 
 #include "Current.h"
 #include "wshost/scheduling/SequentialScheduler.h"
+#include "wshost/scheduling/UsableCores.h"
 
 namespace wshost::detail {
 namespace {
@@ -24,7 +25,7 @@ std::size_t ThreadsOf(const SchedulerOptions& options) {
   if (options.maxWaitingTasks == 0 || options.maxWaitingTasksPerQueue == 0) {
     throw std::logic_error("SequentialScheduler: no task may wait, so none could run");
   }
-  return options.threads > 0 ? options.threads : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  return options.threads > 0 ? options.threads : UsableCores();
 }
 
 std::string TextOf(const std::exception_ptr& error) try {

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 #include <atomic>
 #include <barrier>
 #include <deque>
@@ -15,6 +19,7 @@
 #include <vector>
 
 #include "Blockade.h"
+#include "wshost/scheduling/UsableCores.h"
 
 namespace wshost {
 namespace {
@@ -289,8 +294,25 @@ TEST(SequentialScheduler, LetsOthersRunBesideOneEndlessQueuePerWorker) {
 
 TEST(SequentialScheduler, HasAThreadPerCoreUnlessTold) {
   EXPECT_EQ(SequentialScheduler({.threads = 3}).Threads(), 3u);
-  EXPECT_EQ(SequentialScheduler().Threads(), std::max(1u, std::thread::hardware_concurrency()));
+  EXPECT_EQ(SequentialScheduler().Threads(), UsableCores());
 }
+
+#ifdef __linux__
+TEST(UsableCores, AreThoseThatTheThreadIsBoundTo) {
+  std::size_t usable = 0;
+  std::thread([&usable] {
+    cpu_set_t cores;
+    ASSERT_EQ(sched_getaffinity(0, sizeof cores, &cores), 0);
+    int one = 0;
+    while (!CPU_ISSET(one, &cores)) ++one;
+    CPU_ZERO(&cores);
+    CPU_SET(one, &cores);
+    ASSERT_EQ(sched_setaffinity(0, sizeof cores, &cores), 0);
+    usable = UsableCores();
+  }).join();
+  EXPECT_EQ(usable, 1u);
+}
+#endif
 
 TEST(SequentialScheduler, RefusesOptionsThatCannotWork) {
   EXPECT_THROW(SequentialScheduler({.threads = 1025}), std::logic_error);

@@ -27,7 +27,7 @@ enum class IoUringUse : std::uint8_t {
 
 /// Limits and times of a host. A time of 0 switches that deadline off. Read once, by Open().
 struct HostOptions {
-  std::size_t loopCount = 0;              ///< Event-loop threads; 0: one per core.
+  std::size_t loopCount = 0;              ///< Event-loop threads; 0: one per core that the process may use.
   PollerKind poller = PollerKind::Best;   ///< Best: epoll on Linux, poll elsewhere.
   IoUringUse ioUring = IoUringUse::Auto;  ///< For writing; it goes with every poller.
 
@@ -67,7 +67,8 @@ struct HostOptions {
   std::size_t maxMessagesPerSecondPerAddress = 0;     ///< Beyond it Close 1008; a second's worth may come at once.
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
   std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.
-  std::size_t callbackThreads = 0;  ///< Threads for services whose callbacks run in the pool; 0: one per core.
+  /// Threads for services whose callbacks run in the pool; 0: one per core that the process may use.
+  std::size_t callbackThreads = 0;
   /// Waiting for one session's callbacks in the pool, or behind its coroutine, 128 for each included; beyond it the
   /// peer is not read from.
   std::size_t maxWaitingCallbackBytes = 256 * 1024;

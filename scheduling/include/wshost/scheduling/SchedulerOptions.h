@@ -10,7 +10,7 @@ namespace wshost {
 
 /// The settings of a SequentialScheduler; they are copied, and fixed from its construction on.
 struct SchedulerOptions {
-  /// The number of worker threads, 1,024 at most. 0 means one per core.
+  /// The number of worker threads, 1,024 at most. 0 means one per core that the process may use.
   std::size_t threads = 0;
 
   /// The tasks that may wait in one queue, at least 1; the running one is not counted. Beyond it a task is refused with
