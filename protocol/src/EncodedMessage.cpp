@@ -3,38 +3,27 @@
 #include "wshost/protocol/EncodedMessage.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdint>
 #include <cstring>
 #include <new>
 #include <stdexcept>
 
 #include "frame/FrameHeader.h"
+#include "frame/FrameMemory.h"
 
 namespace wshost {
 
-// The bytes follow the block itself: first room for the longest header, then the payload. The header is written right
-// in front of the payload, so `begin` is where the frame starts.
-struct EncodedMessage::Block {
-  std::atomic<std::uint32_t> owners{1};
-  std::uint8_t begin = 0;
-  std::uint8_t payloadBegin = 0;
-  std::size_t capacity = 0;
-  std::size_t end = 0;
+EncodedMessage::Block* EncodedMessage::Block::Make(std::size_t capacity) {
+  const std::size_t size = protocol::FrameMemory::SizeFor(sizeof(Block) + capacity);
+  auto* block = new (protocol::FrameMemory::Take(size)) Block;
+  block->capacity = size - sizeof(Block);
+  return block;
+}
 
-  std::byte* Room() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
-
-  static Block* Make(std::size_t capacity) {
-    void* memory = ::operator new(sizeof(Block) + capacity);
-    auto* block = new (memory) Block;
-    block->capacity = capacity;
-    return block;
-  }
-  static void Free(Block* block) noexcept {
-    block->~Block();
-    ::operator delete(block);
-  }
-};
+void EncodedMessage::Block::Free(Block* block) noexcept {
+  const std::size_t size = sizeof(Block) + block->capacity;
+  block->~Block();
+  protocol::FrameMemory::Give(block, size);
+}
 
 namespace {
 
@@ -68,43 +57,24 @@ EncodedMessage::Block* Encode(MessageKind kind, std::span<const std::byte> paylo
 
 }  // namespace
 
-EncodedMessage::EncodedMessage(const EncodedMessage& other) noexcept : block_(other.block_) {
-  if (block_ != nullptr) block_->owners.fetch_add(1, std::memory_order_relaxed);
-}
-
-EncodedMessage& EncodedMessage::operator=(EncodedMessage other) noexcept {
-  std::swap(block_, other.block_);
-  return *this;
-}
-
-EncodedMessage::~EncodedMessage() {
-  // acq_rel: whoever frees the block has seen all that the other owners did with it.
-  if (block_ != nullptr && block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) Block::Free(block_);
-}
-
 EncodedMessage EncodedMessage::Text(std::string_view payload) {
   return EncodedMessage(Encode(MessageKind::Text, std::as_bytes(std::span(payload))));
+}
+
+EncodedMessage EncodedMessage::Of(MessageKind kind, std::span<const std::byte> payload) {
+  return EncodedMessage(Encode(kind, payload));
 }
 
 EncodedMessage EncodedMessage::Binary(std::span<const std::byte> payload) {
   return EncodedMessage(Encode(MessageKind::Binary, payload));
 }
 
-EncodedMessage EncodedMessage::Raw(std::span<const std::byte> bytes) {
-  Block* block = Block::Make(bytes.size());
-  CopyTo(block->Room(), bytes);
-  block->end = bytes.size();
+EncodedMessage EncodedMessage::Raw(std::span<const std::byte> first, std::span<const std::byte> second) {
+  Block* block = Block::Make(first.size() + second.size());
+  CopyTo(block->Room(), first);
+  CopyTo(block->Room() + first.size(), second);
+  block->end = first.size() + second.size();
   return EncodedMessage(block);
-}
-
-std::span<const std::byte> EncodedMessage::Bytes() const noexcept {
-  if (block_ == nullptr) return {};
-  return {block_->Room() + block_->begin, block_->Room() + block_->end};
-}
-
-std::span<const std::byte> EncodedMessage::Payload() const noexcept {
-  if (block_ == nullptr) return {};
-  return {block_->Room() + block_->payloadBegin, block_->Room() + block_->end};
 }
 
 EncodedMessage::Builder::Builder(MessageKind kind, std::size_t expectedBytes)

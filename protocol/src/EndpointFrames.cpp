@@ -38,8 +38,10 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
 // on its way to the sink.
 Event Endpoint::ReadFrame(MessageSink* textSink) {
   FrameHeader header;
-  const ProtocolError error = ParseFrameHeader(unread_, Rules(), header);
-  if (error != ProtocolError::None) return Fail(error);
+  if (client_ || !ParsePlainHeader(unread_, header)) {
+    const ProtocolError error = ParseFrameHeader(unread_, Rules(), header);
+    if (error != ProtocolError::None) return Fail(error);
+  }
   const bool isControl = IsControl(header.opcode);
   const bool isMessage = header.fin && (header.opcode == Opcode::Text || header.opcode == Opcode::Binary);
   const bool isWhole = header.headerBytes != 0 && header.payloadBytes <= unread_.size() - header.headerBytes;
@@ -65,8 +67,7 @@ Event Endpoint::FinishText(std::span<std::byte> payload, const FrameHeader& head
     textSink->Clear();
     to = textSink->Reserve(payload.size(), payload.size()).data();
   }
-  Utf8Validator utf8;
-  if (!UnmaskText(to, payload, header.maskKey, 0, utf8) || !utf8.IsComplete()) return Fail(ProtocolError::InvalidUtf8);
+  if (!UnmaskWholeText(to, payload, header.maskKey)) return Fail(ProtocolError::InvalidUtf8);
   if (textSink == nullptr) return {.type = Event::Type::Text, .payload = payload};
   textSink->Commit(payload.size());
   return {.type = Event::Type::Text, .payload = textSink->Payload()};

@@ -7,6 +7,8 @@
 #include <limits>
 #include <new>
 
+#include "../../protocol/src/frame/FrameMemory.h"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #include <sanitizer/allocator_interface.h>
@@ -58,7 +60,10 @@ std::size_t AllocationCount::Calls() const noexcept { return calls - callsBefore
 std::size_t AllocationCount::Bytes() const noexcept { return total - bytesBefore_; }
 std::size_t AllocationCount::LargestBytes() const noexcept { return largest; }
 
-AllocationFailure::AllocationFailure(std::size_t allowed) noexcept { failingCall = calls + allowed; }
+AllocationFailure::AllocationFailure(std::size_t allowed) noexcept {
+  protocol::FrameMemory::GiveAllBack();  // else what is kept is given where the heap would fail
+  failingCall = calls + allowed;
+}
 AllocationFailure::~AllocationFailure() { failingCall = kNever; }
 
 bool AllocationFailure::IsPossible() noexcept {

@@ -37,6 +37,37 @@ TEST(Opcode, ClassifiesPongAsControl) {  // RFC 6455 5.5
   EXPECT_FALSE(IsControl(Opcode::Binary));
 }
 
+// What the short way takes, the long one takes for the same.
+TEST(PlainHeader, AgreesWithTheOther) {
+  std::size_t taken = 0;
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      for (const unsigned length : {0U, 125U, 126U, 0xFFFFU}) {
+        for (const std::size_t size : {2, 7, 8, 20}) {
+          Bytes bytes(size, std::byte{0x5A});
+          bytes[0] = static_cast<std::byte>(first);
+          bytes[1] = static_cast<std::byte>(second);
+          if (size > 3) {
+            bytes[2] = static_cast<std::byte>(length >> 8);
+            bytes[3] = static_cast<std::byte>(length & 0xFF);
+          }
+          FrameHeader plain;
+          if (!ParsePlainHeader(bytes, plain)) continue;
+          ++taken;
+          FrameHeader header;
+          ASSERT_EQ(ParseFrameHeader(bytes, {Role::Server}, header), ProtocolError::None);
+          ASSERT_TRUE(header.fin && header.masked && !header.compressed);
+          ASSERT_EQ(plain.payloadBytes, header.payloadBytes);
+          ASSERT_EQ(plain.maskKey, header.maskKey);
+          ASSERT_EQ(plain.opcode, header.opcode);
+          ASSERT_EQ(plain.headerBytes, header.headerBytes);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(taken, 2U * (126 * 4 + 2) * 2) << "text and binary, of each length that is in its shortest form";
+}
+
 TEST(Opcode, ReservesTen) {  // RFC 6455 5.2
   for (unsigned value = 0; value < 16; ++value) {
     const bool known = value <= 2 || (value >= 8 && value <= 10);

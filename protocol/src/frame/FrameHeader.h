@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "frame/Masking.h"
@@ -33,6 +34,31 @@ struct FrameRules {
 /// Parses the header at the front of `bytes`, as an endpoint under `rules` receives it.
 /// Returns: None with `headerBytes` 0 while it is not whole, or what is wrong, as soon as a byte tells.
 ProtocolError ParseFrameHeader(std::span<const std::byte> bytes, FrameRules rules, FrameHeader& header) noexcept;
+
+/// Parses what nearly all frames of a client begin with: a masked message in one frame, not compressed, not too short
+/// or too long. Returns: false, for others too that may be right; ParseFrameHeader judges those.
+inline bool ParsePlainHeader(std::span<const std::byte> bytes, FrameHeader& header) noexcept {
+  constexpr std::size_t kLongest = 2 + 2 + wire::kMaskKeyBytes;
+  if (bytes.size() < kLongest) return false;
+  const auto first = std::to_integer<std::uint8_t>(bytes[0]);
+  const auto second = std::to_integer<std::uint8_t>(bytes[1]);
+  header.opcode = static_cast<Opcode>(first & wire::kOpcodeMask);
+  if ((first & ~wire::kOpcodeMask) != wire::kFinBit || (second & wire::kMaskBit) == 0) return false;
+  if (header.opcode != Opcode::Text && header.opcode != Opcode::Binary) return false;
+  std::size_t size = 2;
+  header.payloadBytes = second & wire::kLengthMask;
+  if (header.payloadBytes > wire::kMaxLength7) {
+    if (header.payloadBytes != wire::kLength16) return false;
+    header.payloadBytes = std::to_integer<std::uint64_t>(bytes[2]) << 8 | std::to_integer<std::uint64_t>(bytes[3]);
+    if (header.payloadBytes <= wire::kMaxLength7) return false;
+    size = 4;
+  }
+  std::memcpy(header.maskKey.data(), bytes.data() + size, wire::kMaskKeyBytes);
+  header.fin = header.masked = true;
+  header.compressed = false;
+  header.headerBytes = static_cast<std::uint8_t>(size + wire::kMaskKeyBytes);
+  return true;
+}
 
 /// Writes a header with the shortest form of the length.
 /// Returns: its size; `to` must have wire::kMaxHeaderBytes.

@@ -8,6 +8,7 @@ namespace wshost::protocol {
 namespace {
 
 MaskKey Rotated(const MaskKey& key, std::uint64_t offset) noexcept {
+  if (offset % wire::kMaskKeyBytes == 0) return key;
   const auto shift = static_cast<std::size_t>(offset % wire::kMaskKeyBytes);
   return {key[shift], key[(shift + 1) % 4], key[(shift + 2) % 4], key[(shift + 3) % 4]};
 }
@@ -88,6 +89,7 @@ std::byte UnmaskTo(std::byte* to, std::span<const std::byte> from, const MaskKey
       first = _mm_or_si128(first, UnmaskBlock(to, place, mask));
     }
     seen = FoldedOr(_mm_or_si128(first, second));
+    if (left == 0) return seen;
   }
 #endif
   return seen | UnmaskWords(to, place, left, rotated);

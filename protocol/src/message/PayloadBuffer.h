@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
+#include <utility>
 
+#include "frame/FrameMemory.h"
 #include "wshost/protocol/MessageSink.h"
 
 namespace wshost::protocol {
@@ -13,19 +14,24 @@ namespace wshost::protocol {
 /// Bytes that are not initialised before they are written.
 class PayloadBuffer final : public MessageSink {
  public:
+  PayloadBuffer() noexcept = default;
+  PayloadBuffer(const PayloadBuffer&) = delete;
+  PayloadBuffer& operator=(const PayloadBuffer&) = delete;
+  ~PayloadBuffer() { Free(); }
+
   void Clear() noexcept override { size_ = 0; }
 
   std::span<std::byte> Reserve(std::size_t bytes, std::size_t expectedBytes) override {
     if (capacity_ - size_ < bytes) Grow(std::max(size_ + bytes, expectedBytes));
-    return {bytes_.get() + size_, capacity_ - size_};
+    return {bytes_ + size_, capacity_ - size_};
   }
 
   void Commit(std::size_t bytes) noexcept override { size_ += bytes; }
-  std::span<const std::byte> Payload() const noexcept override { return {bytes_.get(), size_}; }
+  std::span<const std::byte> Payload() const noexcept override { return {bytes_, size_}; }
 
   /// Gives the memory back.
   void Free() noexcept {
-    bytes_.reset();
+    if (bytes_ != nullptr) FrameMemory::Give(std::exchange(bytes_, nullptr), capacity_);
     size_ = capacity_ = 0;
   }
 
@@ -38,13 +44,15 @@ class PayloadBuffer final : public MessageSink {
 
  private:
   void Grow(std::size_t capacity) {
-    auto grown = std::make_unique_for_overwrite<std::byte[]>(capacity);
-    if (size_ != 0) std::memcpy(grown.get(), bytes_.get(), size_);
-    bytes_ = std::move(grown);
+    capacity = FrameMemory::SizeFor(capacity);
+    auto* const grown = static_cast<std::byte*>(FrameMemory::Take(capacity));
+    if (size_ != 0) std::memcpy(grown, bytes_, size_);
+    if (bytes_ != nullptr) FrameMemory::Give(bytes_, capacity_);
+    bytes_ = grown;
     capacity_ = capacity;
   }
 
-  std::unique_ptr<std::byte[]> bytes_;
+  std::byte* bytes_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

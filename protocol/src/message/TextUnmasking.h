@@ -17,4 +17,7 @@ namespace wshost::protocol {
 bool UnmaskText(std::byte* to, std::span<const std::byte> from, const MaskKey& key, std::uint64_t offset,
                 Utf8Validator& utf8) noexcept;
 
+/// The same for a text that is whole. Returns: false if it is not UTF-8.
+bool UnmaskWholeText(std::byte* to, std::span<const std::byte> from, const MaskKey& key) noexcept;
+
 }  // namespace wshost::protocol

@@ -2,7 +2,9 @@
 // A message as the bytes of its frame: encoded once, shared by every queue it waits in.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -24,25 +26,43 @@ class EncodedMessage {
   class Builder;
 
   EncodedMessage() noexcept = default;
-  EncodedMessage(const EncodedMessage& other) noexcept;
+  EncodedMessage(const EncodedMessage& other) noexcept : block_(other.block_) {
+    if (block_ != nullptr) block_->owners.fetch_add(1, std::memory_order_relaxed);
+  }
   EncodedMessage(EncodedMessage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-  EncodedMessage& operator=(EncodedMessage other) noexcept;
-  ~EncodedMessage();
+  EncodedMessage& operator=(EncodedMessage other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~EncodedMessage() {
+    if (block_ != nullptr) LetGo(block_);
+  }
 
   /// Encodes one unfragmented text message. `payload` must be UTF-8 (not checked here); it is copied.
   static EncodedMessage Text(std::string_view payload);
+
+  /// Encodes one unfragmented message of either kind; `payload`, of text UTF-8, is copied.
+  static EncodedMessage Of(MessageKind kind, std::span<const std::byte> payload);
 
   /// Encodes one unfragmented binary message; `payload` is copied.
   static EncodedMessage Binary(std::span<const std::byte> payload);
 
   /// Wraps bytes that are frames (or an HTTP head) already, as control output is; they are copied.
-  static EncodedMessage Raw(std::span<const std::byte> bytes);
+  static EncodedMessage Raw(std::span<const std::byte> bytes) { return Raw(bytes, {}); }
+  /// The same, of two pieces.
+  static EncodedMessage Raw(std::span<const std::byte> first, std::span<const std::byte> second);
 
   /// Returns the whole frame, header and payload. Lifetime: as long as a copy of this message lives.
-  std::span<const std::byte> Bytes() const noexcept;
+  std::span<const std::byte> Bytes() const noexcept {
+    if (block_ == nullptr) return {};
+    return {block_->Room() + block_->begin, block_->Room() + block_->end};
+  }
 
   /// Returns the payload alone; all bytes of a Raw one.
-  std::span<const std::byte> Payload() const noexcept;
+  std::span<const std::byte> Payload() const noexcept {
+    if (block_ == nullptr) return {};
+    return {block_->Room() + block_->payloadBegin, block_->Room() + block_->end};
+  }
 
   std::size_t SizeBytes() const noexcept { return Bytes().size(); }
 
@@ -52,10 +72,30 @@ class EncodedMessage {
 
   explicit operator bool() const noexcept { return block_ != nullptr; }
 
-  struct Block;
+  /// The count of owners; the bytes follow. First comes room for the longest header, then the payload; the header is
+  /// written right in front of the payload, so `begin` is where the frame starts.
+  struct Block {
+    std::atomic<std::uint32_t> owners{1};
+    std::uint8_t begin = 0;
+    std::uint8_t payloadBegin = 0;
+    std::size_t capacity = 0;
+    std::size_t end = 0;
+
+    std::byte* Room() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+    /// Makes one with room for at least `capacity` bytes. Errors: std::bad_alloc.
+    static Block* Make(std::size_t capacity);
+    static void Free(Block* block) noexcept;
+  };
 
  private:
   explicit EncodedMessage(Block* block) noexcept : block_(block) {}
+  static void LetGo(Block* block) noexcept {
+    // acquire, and acq_rel: whoever frees the block has seen all that the other owners did with it. One that is alone
+    // needs no atomic change to know it: nobody else can make another owner.
+    const bool isAlone = block->owners.load(std::memory_order_acquire) == 1;
+    if (isAlone || block->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) Block::Free(block);
+  }
+
   Block* block_ = nullptr;
 };
 

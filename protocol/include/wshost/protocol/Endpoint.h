@@ -143,6 +143,8 @@ class Endpoint {
 
   /// Tells what was agreed on about compression; nothing if messages are not compressed.
   std::optional<DeflateParameters> Compression() const noexcept;
+  /// Tells whether anything was.
+  bool Compresses() const noexcept { return deflating_ != nullptr; }
 
   /// Gives the frame in which a server sends a message to this peer: compressed if that was agreed on and the message
   /// is large enough, unless that makes it larger; else `message` itself. Of one message, peers that agreed on the same
