@@ -11,15 +11,40 @@
 
 namespace wshost {
 
+// ---- the members
+
+std::shared_ptr<SessionChannel> SessionMember::Channel() const { return channel.shared_from_this(); }
+
+SessionMember::Pointer SessionMember::Self() { return {channel.shared_from_this(), this}; }
+
+void SessionMember::SessionOpened() {
+  const Pointer self = Self();
+  shard->registry->Opened(self, SessionRegistry::Telling::AtOnce);
+}
+
+void SessionMember::SessionEnded() {
+  const Pointer self = Self();
+  shard->registry->TakeOut(self);
+  SessionRegistry::Unlist(*this);
+}
+
 // ---- joining
+
+SessionRegistry::MemberPointer SessionRegistry::MakeMember(SessionChannel& channel) {
+  if (!channel.firstMember_.isTaken.exchange(true)) return channel.firstMember_.Self();
+  return std::make_shared<FurtherMember>(channel.shared_from_this());
+}
 
 bool SessionRegistry::TryAdd(SessionChannel& channel) {
   if (channel.HasEnded()) return false;
-  auto member = std::make_shared<Member>(shared_from_this(), channel.shared_from_this());
+  MemberPointer member;
   {
     const WriterLock lock(mutex_);
-    if (!members_.try_emplace(channel.Info().id, member).second) return false;
-    member->shard = ShardOf(channel.Loop());
+    if (members_.Find(channel.Info().id)) return false;
+    ShardPointer shard = ShardOf(channel.Loop());
+    member = MakeMember(channel);
+    member->shard = std::move(shard);
+    members_.TryInsert(member);
     ++member->shard->memberCount;
     if (channel.IsOpen()) {  // else it becomes visible when its 101 is queued
       member->shard->joins.push_back(member);
@@ -32,7 +57,7 @@ bool SessionRegistry::TryAdd(SessionChannel& channel) {
     Attach(member);
     return !channel.HasEnded();
   }
-  if (channel.Loop()->Post([member] { member->registry->Attach(member); })) return true;
+  if (channel.Loop()->Post([member] { member->shard->registry->Attach(member); })) return true;
   TakeOut(member);  // the loop is no more, nor is the session
   return false;
 }
@@ -43,7 +68,7 @@ SessionRegistry::ShardPointer SessionRegistry::ShardOf(const std::shared_ptr<Ses
   }
   // Loops of hosts that are gone leave empty shards behind; this is the moment to let them go.
   std::erase_if(shards_, [](const ShardPointer& shard) { return shard->memberCount == 0; });
-  return shards_.emplace_back(std::make_shared<Shard>(loop));
+  return shards_.emplace_back(std::make_shared<Shard>(shared_from_this(), loop));
 }
 
 void SessionRegistry::MarkVisible(Member& member) {
@@ -56,9 +81,9 @@ void SessionRegistry::MarkVisible(Member& member) {
 void SessionRegistry::Attach(const MemberPointer& member) {
   AbsorbJoins(*member->shard);
   if (member->left.load(std::memory_order_relaxed) != Member::kNever) return;  // removed meanwhile, by another thread
-  if (!member->channel->Observe(member)) {
+  if (!member->channel.Observe(member)) {
     member->SessionEnded();
-  } else if (member->channel->HasOpened()) {
+  } else if (member->channel.HasOpened()) {
     Opened(member, Telling::Later);
   }
 }
@@ -67,21 +92,20 @@ void SessionRegistry::Opened(const MemberPointer& member, Telling telling) {
   bool joins = false;
   {
     const WriterLock lock(mutex_);
-    const auto found = members_.find(member->channel->Info().id);
-    if (found == members_.end() || found->second != member) return;  // removed meanwhile
+    if (!FindSame(*member)) return;  // removed meanwhile
     joins = !member->visible;
     if (joins) MarkVisible(*member);
     if (joins && telling == Telling::Later) PostJoined(*member);
   }
   List(*member->shard, member);
-  if (joins && telling == Telling::AtOnce) joins_.Raise(member->channel);
+  if (joins && telling == Telling::AtOnce) joins_.Raise(member->Channel());
 }
 
 // Posted under the lock, as PostLeft() is: so they come in this order, whoever adds and removes.
 void SessionRegistry::PostJoined(Member& member) noexcept {
   if (!joins_.HasListeners()) return;
   try {
-    member.channel->Loop()->Post([self = member.shared_from_this()] { self->registry->joins_.Raise(self->channel); });
+    member.channel.Loop()->Post([self = member.Self()] { self->shard->registry->joins_.Raise(self->Channel()); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnJoined could not be called: no memory");
   }
@@ -90,8 +114,8 @@ void SessionRegistry::PostJoined(Member& member) noexcept {
 void SessionRegistry::PostLeft(Member& member) noexcept {
   if (!leaves_.HasListeners()) return;
   try {
-    member.channel->Loop()->Post(
-        [self = member.shared_from_this()] { self->registry->leaves_.Raise(self->channel->Info().id); });
+    member.channel.Loop()->Post(
+        [self = member.Self()] { self->shard->registry->leaves_.Raise(self->channel.Info().id); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnLeft could not be called: no memory");
   }
@@ -109,10 +133,9 @@ void SessionRegistry::AbsorbJoins(Shard& shard) {
 }
 
 void SessionRegistry::List(Shard& shard, const MemberPointer& member) {
-  if (member->listed) return;
-  member->listed = true;
-  member->index = shard.members.size();
+  if (member->index != Member::kNotListed) return;
   shard.members.push_back(member);
+  member->index = static_cast<std::uint32_t>(shard.members.size() - 1);
 }
 
 // ---- leaving
@@ -121,10 +144,8 @@ bool SessionRegistry::Remove(SessionId id) {
   MemberPointer member;
   {
     const WriterLock lock(mutex_);
-    const auto found = members_.find(id);
-    if (found == members_.end()) return false;
-    member = std::move(found->second);
-    members_.erase(found);
+    member = members_.Take(id);
+    if (!member) return false;
     MarkGone(*member);
   }
   PostDetach(member);
@@ -134,10 +155,10 @@ bool SessionRegistry::Remove(SessionId id) {
 // Posted even on the loop's own thread: what was relayed before is in the inbox already, and still reaches the member.
 void SessionRegistry::PostDetach(const MemberPointer& member) {
   // If the loop has ended, it has let go of everything itself.
-  member->channel->Loop()->Post([member] {
-    member->registry->AbsorbJoins(*member->shard);  // so that it is not listed after this
+  member->channel.Loop()->Post([member] {
+    member->shard->registry->AbsorbJoins(*member->shard);  // so that it is not listed after this
     Unlist(*member);
-    member->channel->Forget(*member);
+    member->channel.Forget(*member);
   });
 }
 
@@ -151,21 +172,26 @@ void SessionRegistry::MarkGone(Member& member) {
   PostLeft(member);
 }
 
+// Returns: null if it has been taken out; another one of the same session may be in its place already.
+const SessionRegistry::MemberPointer* SessionRegistry::FindSame(const Member& member) const {
+  const MemberPointer* found = members_.Find(member.channel.Info().id);
+  return found && found->get() == &member ? found : nullptr;
+}
+
 void SessionRegistry::TakeOut(const MemberPointer& member) {
   const WriterLock lock(mutex_);
-  const auto found = members_.find(member->channel->Info().id);
-  if (found == members_.end() || found->second != member) return;
-  members_.erase(found);
+  if (!FindSame(*member)) return;
+  members_.Take(member->channel.Info().id);
   MarkGone(*member);
   std::erase(member->shard->joins, member);
 }
 
 void SessionRegistry::Unlist(Member& member) {
-  if (!member.listed) return;
-  member.listed = false;
+  if (member.index == Member::kNotListed) return;
   auto& members = member.shard->members;
   members[member.index].swap(members.back());
   members[member.index]->index = member.index;
+  member.index = Member::kNotListed;
   members.pop_back();
 }
 
@@ -174,39 +200,41 @@ void SessionRegistry::Dissolve(WhenDestroyed policy) noexcept {
   losses_.Clear();
   joins_.Clear();
   leaves_.Clear();
-  std::unordered_map<SessionId, MemberPointer> members;
+  SessionTable members;
+  std::vector<ShardPointer> shards;
   {
     const WriterLock lock(mutex_);
-    members.swap(members_);
-    for (auto& entry : members) MarkGone(*entry.second);
+    std::swap(members, members_);
+    shards.swap(shards_);
+    members.ForEach([this](const MemberPointer& member) WSHOST_REQUIRES(mutex_) { MarkGone(*member); });
   }
-  for (const auto& [id, member] : members) {
+  members.ForEach([policy](const MemberPointer& member) {
     try {
-      if (policy == WhenDestroyed::CloseSessions) member->channel->Close(CloseCode::GoingAway, "the room is closing");
+      if (policy == WhenDestroyed::CloseSessions) member->channel.Close(CloseCode::GoingAway, "the room is closing");
       PostDetach(member);
     } catch (...) {
-      WriteLogOf(kLogger, Poco::Message::PRIO_ERROR, [id = id, cause = std::current_exception()] {
-        return "session " + id.ToString() + " could not be let go: " + TextOf(cause);
+      WriteLogOf(kLogger, Poco::Message::PRIO_ERROR, [&member, cause = std::current_exception()] {
+        return "session " + member->channel.Info().id.ToString() + " could not be let go: " + TextOf(cause);
       });
     }
-  }
+  });
 }
 
 // ---- looking
 
 std::shared_ptr<SessionChannel> SessionRegistry::Find(SessionId id) const {
   const ReaderLock lock(mutex_);
-  const auto found = members_.find(id);
-  return found != members_.end() && found->second->visible ? found->second->channel : nullptr;
+  const MemberPointer* found = members_.Find(id);
+  return found && (*found)->visible ? (*found)->Channel() : nullptr;
 }
 
 std::vector<std::shared_ptr<SessionChannel>> SessionRegistry::Snapshot() const {
   std::vector<std::shared_ptr<SessionChannel>> channels;
   const ReaderLock lock(mutex_);
   channels.reserve(visibleCount_.load(std::memory_order_relaxed));
-  for (const auto& entry : members_) {
-    if (entry.second->visible) channels.push_back(entry.second->channel);
-  }
+  members_.ForEach([&channels](const MemberPointer& member) {
+    if (member->visible) channels.push_back(member->Channel());
+  });
   return channels;
 }
 

@@ -40,8 +40,8 @@ std::vector<const SessionRegistry::Shard*> SessionRegistry::ShardsOf(const Relay
   std::vector<const Shard*> shards;
   if (!terms) return shards;
   for (const SessionId id : terms->except) {
-    const auto found = members_.find(id);
-    if (found != members_.end() && found->second->visible) shards.push_back(found->second->shard.get());
+    const MemberPointer* found = members_.Find(id);
+    if (found && (*found)->visible) shards.push_back((*found)->shard.get());
   }
   return shards;
 }
@@ -81,10 +81,10 @@ void SessionRegistry::Deliver(Shard& shard, const EncodedMessage& message, std::
   const bool excepts = terms && !terms->except.empty();
   std::vector<std::pair<MemberPointer, SendStatus>> failed;  // no allocation unless one fails
   for (const MemberPointer& member : shard.members) {
-    if (!member->Hears(number) || (excepts && terms->Excepts(*member->channel))) continue;
-    const SendStatus status = SendRelayed(*member->channel, message, priority);
+    if (!member->Hears(number) || (excepts && terms->Excepts(member->channel))) continue;
+    const SendStatus status = SendRelayed(member->channel, message, priority);
     // One that has ended takes itself out, when its OnClose has run.
-    if (status != SendStatus::Queued && !member->channel->HasEnded()) failed.emplace_back(member, status);
+    if (status != SendStatus::Queued && !member->channel.HasEnded()) failed.emplace_back(member, status);
   }
   for (const auto& [member, status] : failed) Evict(member, status);
 }
@@ -111,7 +111,7 @@ void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, st
   AbsorbJoins(shard);
   std::vector<std::shared_ptr<SessionChannel>> channels;  // a copy: an action may add and remove
   for (const MemberPointer& member : shard.members) {
-    if (member->Hears(number)) channels.push_back(member->channel);
+    if (member->Hears(number)) channels.push_back(member->Channel());
   }
   for (const auto& channel : channels) channel->Invoke(action, [] {});
 }
@@ -119,14 +119,14 @@ void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, st
 // ---- evicting
 
 void SessionRegistry::Evict(const MemberPointer& member, SendStatus status) {
-  const SessionId id = member->channel->Info().id;
+  const SessionId id = member->channel.Info().id;
   if (!Remove(id)) return;  // another relay has seen to it
   const bool full = status == SendStatus::QueueFull;
-  if (full) member->channel->Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
+  if (full) member->channel.Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
   const EvictionReason reason = full ? EvictionReason::QueueFull : EvictionReason::Closed;
   losses_.CountEviction();
   // Later, so that a handler is never run inside the Relay() of somebody who holds a lock of their own.
-  member->channel->Loop()->Post([self = shared_from_this(), id, reason] { self->losses_.ReportEviction(id, reason); });
+  member->channel.Loop()->Post([self = shared_from_this(), id, reason] { self->losses_.ReportEviction(id, reason); });
 }
 
 }  // namespace wshost

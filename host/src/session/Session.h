@@ -210,7 +210,7 @@ class Session final : public SessionChannel, public LoopMember {
   std::unique_ptr<const RequestView> keptRequest_;
   std::unique_ptr<const std::string> subprotocol_;
   const std::unique_ptr<const std::shared_ptr<Attachment>> attachment_;  // null if there is none
-  std::vector<std::shared_ptr<SessionObserver>> observers_;
+  SessionObservers observers_;
   OutboundQueue queue_;
   std::unique_ptr<CloseWatchers> watchers_;  // null if nobody waits for the end
   TimePoint lastReceived_;

@@ -253,9 +253,7 @@ void Session::ServiceGone(const CloseInfo& close) {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);
   }
-  const auto observers = std::move(observers_);
-  observers_.clear();
-  for (const auto& observer : observers) observer->SessionEnded();
+  observers_.TellEnded();
   if (hasOpened_ && context_->events.disconnect.HasListeners()) {
     context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
   }

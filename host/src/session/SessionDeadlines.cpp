@@ -103,12 +103,10 @@ void Session::OnPingDeadline() {
 
 bool Session::Observe(std::shared_ptr<SessionObserver> observer) {
   if (State() == Phase::Ended) return false;
-  observers_.push_back(std::move(observer));
+  observers_.Add(std::move(observer));
   return true;
 }
 
-void Session::Forget(const SessionObserver& observer) noexcept {
-  std::erase_if(observers_, [&](const auto& known) { return known.get() == &observer; });
-}
+void Session::Forget(const SessionObserver& observer) noexcept { observers_.Remove(observer); }
 
 }  // namespace wshost::host

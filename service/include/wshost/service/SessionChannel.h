@@ -17,20 +17,14 @@
 #include "wshost/service/SendStatus.h"
 #include "wshost/service/SessionInfo.h"
 #include "wshost/service/SessionLoop.h"
+#include "wshost/service/SessionMember.h"
+#include "wshost/service/SessionObserver.h"
 #include "wshost/service/Ticket.h"
 
 namespace wshost {
 
 class WebSocketsService;
 struct SessionOpening;
-
-/// What wants to know of a session's life. All calls come on the session's loop thread.
-class SessionObserver {
- public:
-  virtual ~SessionObserver() = default;
-  virtual void SessionOpened() = 0;  ///< Its 101 is queued.
-  virtual void SessionEnded() = 0;   ///< Refused, or closed and OnClose has run. Called once, the last call.
-};
 
 /// One session, shared by all that may send to it; outlives its service object.
 class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
@@ -116,6 +110,10 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Runs `action` on the session's service as one of its callbacks, or `whenGone` if there is none any more.
   /// Threads: the loop's; they run where the session's callbacks do.
   virtual void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) = 0;
+
+ private:
+  friend class SessionRegistry;
+  SessionMember firstMember_{*this};  // kept by whoever keeps the session
 };
 
 }  // namespace wshost

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "wshost/protocol/EncodedMessage.h"
@@ -16,6 +15,8 @@
 #include "wshost/service/RelayOptions.h"
 #include "wshost/service/SessionChannel.h"
 #include "wshost/service/SessionId.h"
+#include "wshost/service/SessionMember.h"
+#include "wshost/service/SessionTable.h"
 #include "wshost/service/ThreadAnnotations.h"
 
 namespace wshost {
@@ -60,10 +61,12 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   void Dissolve(WhenDestroyed policy) noexcept WSHOST_EXCLUDES(mutex_);
 
  private:
-  struct Member;
-  struct Shard;
-  using MemberPointer = std::shared_ptr<Member>;
-  using ShardPointer = std::shared_ptr<Shard>;
+  friend class SessionMember;
+  struct FurtherMember;
+  using Member = SessionMember;
+  using Shard = SessionShard;
+  using MemberPointer = SessionMember::Pointer;
+  using ShardPointer = std::shared_ptr<SessionShard>;
 
   // OnJoined runs in the midst of the session's opening, or later, where somebody's TryAdd is under way.
   enum class Telling : std::uint8_t { AtOnce, Later };
@@ -72,6 +75,8 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
     std::size_t droppedLoops = 0;
   };
 
+  static MemberPointer MakeMember(SessionChannel& channel);
+  const MemberPointer* FindSame(const Member& member) const WSHOST_REQUIRES_SHARED(mutex_);
   ShardPointer ShardOf(const std::shared_ptr<SessionLoop>& loop) WSHOST_REQUIRES(mutex_);
   void MarkVisible(Member& member) WSHOST_REQUIRES(mutex_);
   void MarkGone(Member& member) WSHOST_REQUIRES(mutex_);
@@ -99,7 +104,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   static constexpr char kLogger[] = "wshost.sessions";
 
   mutable SharedMutex mutex_;
-  std::unordered_map<SessionId, MemberPointer> members_ WSHOST_GUARDED_BY(mutex_);
+  SessionTable members_ WSHOST_GUARDED_BY(mutex_);
   std::vector<ShardPointer> shards_ WSHOST_GUARDED_BY(mutex_);
   RelayLosses losses_;
   EventSource<const std::shared_ptr<SessionChannel>&> joins_{kLogger, "OnJoined"};
