@@ -172,8 +172,8 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
   for (Listener& listener : listeners) {
     acceptors_.push_back(
         std::make_shared<host::Acceptor>(first, std::move(listener.socket),
-                                         [this, server = listener.address](std::unique_ptr<host::Transport> transport,
-                                                                           const Poco::Net::SocketAddress& client) {
+                                         [this, server = PeerAddress(listener.address)](
+                                             std::unique_ptr<host::Transport> transport, const PeerAddress& client) {
                                            Welcome(std::move(transport), client, server);
                                          }));
   }
@@ -193,12 +193,12 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 }
 
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
-void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const Poco::Net::SocketAddress& client,
-                         const Poco::Net::SocketAddress& server) {
+void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client,
+                         const PeerAddress& server) {
   if (IsDraining()) return;  // closes it
   host::AddressLimits::Admission admission;
   if (OpenPeers() < options_.maxSessions) {
-    admission = addressLimits_.Admit(client.host(), clock_.Now());
+    if (addressLimits_.AreSet()) admission = addressLimits_.Admit(client.ToSocketAddress().host(), clock_.Now());
   } else {
     admission.isAdmitted = false;
   }

@@ -84,8 +84,7 @@ class Host::Core final : public host::PeerHost {
   std::vector<Listener> Bind();
   void StartLoops();
   void StartAccepting(std::vector<Listener> listeners);
-  void Welcome(std::unique_ptr<host::Transport> transport, const Poco::Net::SocketAddress& client,
-               const Poco::Net::SocketAddress& server);
+  void Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client, const PeerAddress& server);
   std::uint64_t OpenPeers() const noexcept;
 
   void CloseServices() noexcept;

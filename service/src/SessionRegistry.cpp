@@ -206,9 +206,12 @@ void SessionRegistry::Dissolve(WhenDestroyed policy) noexcept {
     const WriterLock lock(mutex_);
     std::swap(members, members_);
     shards.swap(shards_);
-    members.ForEach([this](const MemberPointer& member) WSHOST_REQUIRES(mutex_) { MarkGone(*member); });
   }
-  members.ForEach([policy](const MemberPointer& member) {
+  members.ForEach([this, policy](const MemberPointer& member) {
+    {
+      const WriterLock lock(mutex_);
+      MarkGone(*member);
+    }
     try {
       if (policy == WhenDestroyed::CloseSessions) member->channel.Close(CloseCode::GoingAway, "the room is closing");
       PostDetach(member);

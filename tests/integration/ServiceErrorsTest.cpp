@@ -279,7 +279,7 @@ TEST_P(ServiceErrors, AnInvokedActionThatThrowsClosesItsSession) {
   TestClient client = TestClient::Joined(PortOf(*host));
   TestClient other = TestClient::Joined(PortOf(*host));
   const auto sessions =
-      room.Find([&](const SessionInfo& info) { return info.remoteAddress.toString() == client.LocalAddress(); });
+      room.Find([&](const SessionInfo& info) { return info.remoteAddress.ToString() == client.LocalAddress(); });
   ASSERT_EQ(sessions.size(), 1U);
   sessions[0].Invoke([](RoomService&) { throw std::runtime_error("in an action"); });
   EXPECT_EQ(client.ReadClose().code, 1011U);

@@ -32,7 +32,7 @@ EpollPoller::EpollPoller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     ::close(epoll_);
     throw std::system_error(error, std::generic_category(), "eventfd");
   }
-  Control(EPOLL_CTL_ADD, wake_, Interest::Read, nullptr);
+  Control(EPOLL_CTL_ADD, wake_, Interest::Read);
 }
 
 EpollPoller::~EpollPoller() {
@@ -40,20 +40,37 @@ EpollPoller::~EpollPoller() {
   ::close(epoll_);
 }
 
-void EpollPoller::Control(int operation, SocketHandle socket, Interest interest, LoopMember* member) {
+void EpollPoller::Control(int operation, SocketHandle socket, Interest interest) {
   epoll_event event{};
   event.events = EventsFor(interest);
-  event.data.ptr = member;
+  event.data.fd = socket;
   if (::epoll_ctl(epoll_, operation, socket, &event) != 0) ThrowErrno("epoll_ctl of socket " + std::to_string(socket));
 }
 
 void EpollPoller::Add(SocketHandle socket, Interest interest, LoopMember& member) {
-  Control(EPOLL_CTL_ADD, socket, interest, &member);
+  const auto place = static_cast<std::size_t>(socket);
+  if (place >= members_.size()) {
+    interests_.resize(place + 1);
+    members_.resize(place + 1);
+  }
+  Control(EPOLL_CTL_ADD, socket, interest);
+  members_[place] = &member;
+  interests_[place] = interest;
 }
+
 void EpollPoller::Change(SocketHandle socket, Interest interest, LoopMember& member) {
-  Control(EPOLL_CTL_MOD, socket, interest, &member);
+  const auto place = static_cast<std::size_t>(socket);
+  const bool isKnown = place < members_.size() && members_[place];
+  if (!isKnown || interests_[place] != interest) Control(EPOLL_CTL_MOD, socket, interest);  // which knows what is wrong
+  members_[place] = &member;
+  interests_[place] = interest;
 }
-void EpollPoller::Remove(SocketHandle socket) noexcept { ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr); }
+
+void EpollPoller::Remove(SocketHandle socket) noexcept {
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+  const auto place = static_cast<std::size_t>(socket);
+  if (place < members_.size()) members_[place] = nullptr;
+}
 
 std::size_t EpollPoller::Wait(std::span<Ready> ready, std::optional<Duration> timeout) {
   events_.resize(ready.size());
@@ -65,12 +82,13 @@ std::size_t EpollPoller::Wait(std::span<Ready> ready, std::optional<Duration> ti
   std::size_t filled = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     const epoll_event& event = events_[i];
-    if (event.data.ptr == nullptr) {
+    if (event.data.fd == wake_) {
       std::uint64_t wakes = 0;
       [[maybe_unused]] const auto taken = ::read(wake_, &wakes, sizeof wakes);
       continue;
     }
-    ready[filled++] = {static_cast<LoopMember*>(event.data.ptr),
+    LoopMember* const member = members_[static_cast<std::size_t>(event.data.fd)];
+    ready[filled++] = {member,
                        {.readable = (event.events & EPOLLIN) != 0,
                         .writable = (event.events & EPOLLOUT) != 0,
                         .hungUp = (event.events & (EPOLLHUP | EPOLLERR)) != 0}};

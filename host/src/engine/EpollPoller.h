@@ -24,11 +24,14 @@ class EpollPoller final : public Poller {
   void Wake() noexcept override;
 
  private:
-  void Control(int operation, SocketHandle socket, Interest interest, LoopMember* member);
+  void Control(int operation, SocketHandle socket, Interest interest);
 
   int epoll_ = -1;
   int wake_ = -1;
   std::vector<epoll_event> events_;
+  // By socket: so a socket may change hands without a word to the system.
+  std::vector<LoopMember*> members_;
+  std::vector<Interest> interests_;
 };
 
 }  // namespace wshost::host

@@ -67,9 +67,14 @@ void AddressLimits::State::ForgetSomeLeft(std::int64_t moment) {
   }
 }
 
-AddressLimits::Admission AddressLimits::Admit(const Poco::Net::IPAddress& address, TimePoint now) {
+bool AddressLimits::AreSet() const noexcept {
   const Limits& limits = state_->limits;
-  if (limits.handshakes == 0 && limits.sessions == 0 && limits.messagesPerSecond == 0) return {};
+  return limits.handshakes != 0 || limits.sessions != 0 || limits.messagesPerSecond != 0;
+}
+
+AddressLimits::Admission AddressLimits::Admit(const Poco::Net::IPAddress& address, TimePoint now) {
+  if (!AreSet()) return {};
+  const Limits& limits = state_->limits;
   const MutexLock lock(state_->mutex);
   state_->ForgetSomeLeft(NanosecondsOf(now));
   const std::string key = KeyOf(address);

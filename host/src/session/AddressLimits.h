@@ -50,6 +50,8 @@ class AddressLimits {
     bool isAdmitted = true;
     std::unique_ptr<Share> share;
   };
+  /// Tells whether anything is limited.
+  bool AreSet() const noexcept;
   Admission Admit(const Poco::Net::IPAddress& address, TimePoint now);
 
   /// Returns how many addresses have peers, or had some that have sent messages a moment ago.

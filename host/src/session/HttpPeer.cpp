@@ -18,12 +18,11 @@ constexpr std::size_t kEnoughTakenBytes = 64 * 1024;  // of an answer, for its r
 }
 
 HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                   Poco::Net::SocketAddress client, Poco::Net::SocketAddress server,
-                   std::unique_ptr<AddressLimits::Share> share)
+                   const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share)
     : context_(std::move(context)),
       transport_(std::move(transport)),
-      client_(std::move(client)),
-      server_(std::move(server)),
+      client_(client),
+      server_(server),
       share_(std::move(share)),
       endpoint_(context_->options.protocol) {}
 

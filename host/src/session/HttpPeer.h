@@ -2,8 +2,6 @@
 // A peer that speaks HTTP: sends a head, and then becomes a session, gets an answer, or is refused.
 #pragma once
 
-#include <Poco/Net/SocketAddress.h>
-
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -22,6 +20,7 @@
 #include "session/SessionContext.h"
 #include "transport/Transport.h"
 #include "wshost/protocol/Endpoint.h"
+#include "wshost/service/PeerAddress.h"
 #include "wshost/service/ServiceDispatcher.h"
 
 namespace wshost::host {
@@ -37,8 +36,7 @@ struct SessionStart;
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
   HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-           Poco::Net::SocketAddress client, Poco::Net::SocketAddress server,
-           std::unique_ptr<AddressLimits::Share> share = nullptr);
+           const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
   ~HttpPeer() override;
 
   void Start();
@@ -125,8 +123,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
 
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;
-  const Poco::Net::SocketAddress client_;
-  const Poco::Net::SocketAddress server_;
+  const PeerAddress client_;
+  const PeerAddress server_;
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
   protocol::Endpoint endpoint_;
   OutboundQueue queue_;

@@ -88,10 +88,12 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
 std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, std::type_index type,
                                                std::shared_ptr<Attachment> attachment) {
   // First what needs memory: from there on nothing fails, and the transport is either here or there.
-  std::unique_ptr<const std::shared_ptr<Attachment>> box;
-  if (attachment) box = std::make_unique<const std::shared_ptr<Attachment>>(std::move(attachment));
+  std::unique_ptr<SessionExtras> extras;
+  if (attachment || share_) extras = std::make_unique<SessionExtras>();
+  if (attachment) extras->attachment = std::move(attachment);
   return std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()}, std::move(box));
+                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()},
+                                   std::move(extras));
 }
 
 void HttpPeer::RefuseUpgrade(int status, std::string_view body, std::string_view contentType) {

@@ -14,16 +14,15 @@
 
 namespace wshost::host {
 
-/// A queue of shared frames that knows its bytes and how far the first one is sent. Keeps room for a few when empty.
+/// A queue of shared frames that knows its bytes and how far the first one is sent. It keeps no memory when it is
+/// empty: what it needs otherwise goes from queue to queue of one thread.
 class OutboundQueue {
  public:
-  bool Empty() const noexcept { return first_ == messages_.size(); }
+  bool Empty() const noexcept { return Count() == 0; }
   /// Bytes not yet written.
-  std::size_t Bytes() const noexcept { return bytes_; }
+  std::size_t Bytes() const noexcept { return waiting_ ? waiting_->bytes : 0; }
   /// What limits count it as; see EncodedMessage::CostBytes.
-  std::size_t CostBytes() const noexcept {
-    return bytes_ + (messages_.size() - first_) * EncodedMessage::kKeepingBytes;
-  }
+  std::size_t CostBytes() const noexcept { return Bytes() + Count() * EncodedMessage::kKeepingBytes; }
 
   void Append(EncodedMessage message);
   /// The same; the ticket is given Written by TellWritten(), once the last byte is written. Errors: std::bad_alloc;
@@ -62,16 +61,27 @@ class OutboundQueue {
   }
 
  private:
-  std::size_t Count() const noexcept { return messages_.size() - first_; }
+  /// What there is of a queue while something waits.
+  struct Waiting {
+    std::vector<EncodedMessage> messages;
+    std::uint32_t first = 0;    // messages before it are sent and let go
+    std::uint32_t leading = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
+    std::size_t sentOfFirst = 0;
+    std::size_t bytes = 0;
+    Waiting* nextSpare = nullptr;  // while no queue has it
+  };
+  class Spares;
+  struct MakeSpare {
+    void operator()(Waiting* waiting) const noexcept;
+  };
+
+  std::size_t Count() const noexcept { return waiting_ ? waiting_->messages.size() - waiting_->first : 0; }
+  Waiting& Begun();
   void InsertBehind(std::size_t ahead, EncodedMessage message);
   void Release() noexcept;
   void TellTickets() noexcept;
 
-  std::vector<EncodedMessage> messages_;
-  std::uint32_t first_ = 0;    // messages before it are sent and let go
-  std::uint32_t leading_ = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
-  std::size_t sentOfFirst_ = 0;
-  std::size_t bytes_ = 0;
+  std::unique_ptr<Waiting, MakeSpare> waiting_;
   std::unique_ptr<PostTickets> tickets_;  // null if nobody waits to hear
 };
 

@@ -57,16 +57,17 @@ std::string NameOf(const std::type_index& type) {
 
 Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
                  protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-                 std::unique_ptr<const std::shared_ptr<Attachment>> attachment)
+                 std::unique_ptr<SessionExtras> extras)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
-      share_(std::move(share)),
       info_(std::move(info)),
-      attachment_(std::move(attachment)),
-      lastReceived_(context_->loop->Now()) {}
+      extras_(extras.release()),
+      lastReceived_(context_->loop->Now()) {
+  if (share) extras_.load()->share = std::move(share);
+}
 
-Session::~Session() = default;
+Session::~Session() { delete extras_.load(); }
 
 // ---- opening
 
@@ -116,7 +117,7 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
     return;
   }
   const std::string& subprotocol = pending->opening.subprotocol;
-  if (!subprotocol.empty()) subprotocol_ = std::make_unique<const std::string>(subprotocol);
+  if (!subprotocol.empty()) Extras().subprotocol = subprotocol;
   if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
   try {
     if (result.status == 101) {
@@ -135,7 +136,8 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
 }
 
 Session::Parts Session::GiveBack() {
-  Parts parts{std::move(transport_), std::move(endpoint_), std::move(share_)};
+  SessionExtras* extras = extras_;
+  Parts parts{std::move(transport_), std::move(endpoint_), extras ? std::move(extras->share) : nullptr};
   queue_.Clear();
   End({});  // without a transport: nothing is sent, nothing waits
   return parts;
@@ -266,7 +268,8 @@ void Session::Dispatch(const protocol::Event& event) {
 
 // Whether the peer's address may send another message; if not, the session closes.
 bool Session::MayTake() {
-  if (!share_ || share_->TakeMessage(Engine().Now())) return true;
+  const SessionExtras* extras = extras_.load(std::memory_order_acquire);
+  if (!extras || !extras->share || extras->share->TakeMessage(Engine().Now())) return true;
   Engine().Counters().messagesRefused.Add();
   text_.Clear();
   Close(CloseCode::PolicyViolation, "too many messages");
@@ -385,16 +388,18 @@ void Session::ReportSlow(const char* callback, Duration time) noexcept {
 // ---- the request
 
 const RequestView* Session::Request() const noexcept {
-  if (keptRequest_) return keptRequest_.get();
+  const SessionExtras* extras = extras_.load(std::memory_order_acquire);
+  if (extras && extras->keptRequest) return extras->keptRequest.get();
   const PendingUpgrade* pending = pending_;
   return pending ? &pending->request : nullptr;
 }
 
 void Session::KeepRequest() {
-  if (keptRequest_) return;
+  SessionExtras& extras = Extras();
+  if (extras.keptRequest) return;
   const RequestView* request = Request();
   if (!request) throw std::logic_error("KeepRequest: the request is gone after OnOpen");
-  keptRequest_ = request->Copy();
+  extras.keptRequest = request->Copy();
 }
 
 SessionOpening* Session::Opening() noexcept {
@@ -404,7 +409,17 @@ SessionOpening* Session::Opening() noexcept {
 
 std::string_view Session::Subprotocol() const noexcept {
   if (const PendingUpgrade* pending = pending_) return pending->opening.subprotocol;
-  return subprotocol_ ? std::string_view(*subprotocol_) : std::string_view();
+  const SessionExtras* extras = extras_.load(std::memory_order_acquire);
+  return extras ? std::string_view(extras->subprotocol) : std::string_view();
+}
+
+// Made by the loop, or by a callback in the pool at the same time.
+SessionExtras& Session::Extras() {
+  SessionExtras* known = extras_.load(std::memory_order_acquire);
+  if (known) return *known;
+  auto made = std::make_unique<SessionExtras>();
+  if (extras_.compare_exchange_strong(known, made.get())) return *made.release();
+  return *known;
 }
 
 }  // namespace wshost::host

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "session/AddressLimits.h"
-#include "session/CloseWatchers.h"
 #include "session/OutboundQueue.h"
 #include "session/PendingUpgrade.h"
 #include "session/ServiceCalls.h"
 #include "session/SessionContext.h"
+#include "session/SessionExtras.h"
 #include "session/SessionStart.h"
 #include "transport/Transport.h"
 #include "wshost/json/JsonText.h"
@@ -32,9 +32,10 @@ namespace wshost::host {
 /// Nothing that a service can call ends the session before that call has returned.
 class Session final : public SessionChannel, public LoopMember {
  public:
+  /// `share`, if there is any, needs `extras`.
   Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
           protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-          std::unique_ptr<const std::shared_ptr<Attachment>> attachment = nullptr);
+          std::unique_ptr<SessionExtras> extras);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -113,7 +114,10 @@ class Session final : public SessionChannel, public LoopMember {
   void KeepRequest() override;
   std::string_view Subprotocol() const noexcept override;
   SessionOpening* Opening() noexcept override;
-  std::shared_ptr<Attachment> Attached() const noexcept override { return attachment_ ? *attachment_ : nullptr; }
+  std::shared_ptr<Attachment> Attached() const noexcept override {
+    const SessionExtras* extras = extras_.load(std::memory_order_acquire);
+    return extras ? extras->attachment : nullptr;
+  }
   void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) override;
 
   // ---- LoopMember
@@ -151,8 +155,10 @@ class Session final : public SessionChannel, public LoopMember {
   void ServiceGone(const CloseInfo& close);
   void Accepted(const ResponseFields& fields);
   void NoteActive() const noexcept {
-    if (attachment_) (*attachment_)->NoteActive(info_.id);
+    const SessionExtras* extras = extras_.load(std::memory_order_acquire);
+    if (extras && extras->attachment) extras->attachment->NoteActive(info_.id);
   }
+  SessionExtras& Extras();
   void Refused(int status, const std::string& body, const ResponseFields& fields);
   void Read();
   void Pump();
@@ -198,33 +204,31 @@ class Session final : public SessionChannel, public LoopMember {
   void OnPingDeadline();
   void OnOpenDeadline();
 
+  // Small ones first: they fit behind those of the bases.
+  std::atomic<Phase> phase_{Phase::Opening};
+  Interest interest_ = Interest::Read;
+  bool hasOpened_ = false;
+  bool takesJson_ = false;
+  bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
+
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;
   protocol::Endpoint endpoint_;
-  JsonText text_;                                // a message that is on its way, if the service takes JSON
-  std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
+  JsonText text_;  // a message that is on its way, if the service takes JSON
   const SessionInfo info_;
   std::unique_ptr<WebSocketsService> service_;  // null if there are calls_
   std::unique_ptr<ServiceCalls> calls_;         // null if callbacks are run as bytes are read, on an object of its own
   std::atomic<PendingUpgrade*> pending_{nullptr};  // while OnOpen runs
-  std::unique_ptr<const RequestView> keptRequest_;
-  std::unique_ptr<const std::string> subprotocol_;
-  const std::unique_ptr<const std::shared_ptr<Attachment>> attachment_;  // null if there is none
+  std::atomic<SessionExtras*> extras_{nullptr};    // owned; from the first that is needed to the end
   SessionObservers observers_;
   OutboundQueue queue_;
-  std::unique_ptr<CloseWatchers> watchers_;  // null if nobody waits for the end
   TimePoint lastReceived_;
 
-  std::atomic<Phase> phase_{Phase::Opening};
   std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
   std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
   std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
   CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
   bool endedCleanly_ = false;                // the same
-  Interest interest_ = Interest::Read;
-  bool hasOpened_ = false;
-  bool takesJson_ = false;
-  bool closing_ = false;    // Close was called on the loop's thread, or is being said: the loop queues nothing more
   bool closeSaid_ = false;  // our Close is queued, and was not an answer
   bool dropped_ = false;    // what was accepted and has not come here yet is not to go out any more
   bool silent_ = false;     // aborted: reads and writes nothing until it is cut, in a moment

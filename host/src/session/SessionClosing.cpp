@@ -227,7 +227,8 @@ void Session::End(const CloseInfo& close) {
   endCode_ = close.code;
   endedCleanly_ = close.wasClean;
   phase_.store(Phase::Ended);
-  if (watchers_) watchers_->KeepReason(close.reason);
+  const SessionExtras* extras = extras_;
+  if (extras && extras->watchers) extras->watchers->KeepReason(close.reason);
   TakeControlOutput();
   text_.Clear();
   if (hasOpened_) Engine().Counters().openSessions.Subtract();
@@ -294,7 +295,7 @@ void Session::Disappear() noexcept {
   if (!transport_) return;
   Engine().Unwatch(transport_->Handle());
   transport_.reset();
-  share_.reset();
+  if (SessionExtras* extras = extras_) extras->share.reset();
   queue_.Clear();
   endpoint_.ReleaseCompression();  // the session may be destroyed on another thread
   Engine().Counters().openPeers.Subtract();
@@ -311,13 +312,16 @@ void Session::Watch(CloseTicket ticket) {
   // Not while OnClose runs, nor while what was queued is on its way.
   const bool isOver = serviceGone_ && (!transport_ || queue_.Empty());
   if (isOver) return ticket.Complete({endCode_, {}, endedCleanly_});
-  if (!watchers_) watchers_ = std::make_unique<CloseWatchers>();
-  watchers_->Add(std::move(ticket));
+  SessionExtras& extras = Extras();
+  if (!extras.watchers) extras.watchers = std::make_unique<CloseWatchers>();
+  extras.watchers->Add(std::move(ticket));
 }
 
 void Session::TellWatchers() noexcept {
-  if (!serviceGone_) return;
-  if (const std::unique_ptr<CloseWatchers> watchers = std::move(watchers_)) watchers->Tell(endCode_, endedCleanly_);
+  SessionExtras* extras = extras_;
+  if (!serviceGone_ || !extras) return;
+  const std::unique_ptr<CloseWatchers> watchers = std::move(extras->watchers);
+  if (watchers) watchers->Tell(endCode_, endedCleanly_);
 }
 
 }  // namespace wshost::host

@@ -33,7 +33,11 @@ Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deli
       deliver_(std::move(deliver)),
       pause_(kShortestPause) {}
 
-void Acceptor::Start() { loop_.Watch(handle_, Interest::Read, *this); }
+void Acceptor::Start() {
+  const int on = 1;
+  ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // what it accepts has it from here
+  loop_.Watch(handle_, Interest::Read, *this);
+}
 
 void Acceptor::Stop() {
   if (stopped_) return;
@@ -68,10 +72,8 @@ Acceptor::Outcome Acceptor::AcceptOne() {
     return errno == EAGAIN || errno == EWOULDBLOCK ? Outcome::Empty : Outcome::Accepted;
   }
   auto transport = std::make_unique<TcpTransport>(socket);
-  const int on = 1;
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   loop_.Counters().accepted.Add();
-  deliver_(std::move(transport), Poco::Net::SocketAddress(reinterpret_cast<sockaddr*>(&address), length));
+  deliver_(std::move(transport), PeerAddress::Of(reinterpret_cast<const sockaddr&>(address)));
   return Outcome::Accepted;
 }
 

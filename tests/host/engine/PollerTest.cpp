@@ -145,6 +145,14 @@ TEST_P(PollerSuite, ChangesInterestAndMember) {
   EXPECT_EQ(Look()[0].member, &other_);
 }
 
+TEST_P(PollerSuite, ASocketChangesHandsWithItsInterest) {
+  poller_->Add(pair_.Ours(), Interest::Read, member_);
+  poller_->Change(pair_.Ours(), Interest::Read, other_);
+  pair_.Say();
+  ASSERT_EQ(Look().size(), 1U);
+  EXPECT_EQ(Look()[0].member, &other_);
+}
+
 TEST_P(PollerSuite, ForgetsARemovedSocket) {
   poller_->Add(pair_.Ours(), Interest::Read, member_);
   pair_.Say();

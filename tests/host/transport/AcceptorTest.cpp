@@ -5,6 +5,8 @@
 #include <Poco/Net/StreamSocket.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -69,11 +71,11 @@ class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
     socket.listen(100);
     socket.setBlocking(false);
     address_ = socket.address();
-    acceptor_ = std::make_shared<Acceptor>(
-        *loop_, socket, [this](std::unique_ptr<Transport> transport, const Poco::Net::SocketAddress& peer) {
-          accepted_.push_back(std::move(transport));
-          peers_.push_back(peer.toString());
-        });
+    acceptor_ = std::make_shared<Acceptor>(*loop_, socket,
+                                           [this](std::unique_ptr<Transport> transport, const PeerAddress& peer) {
+                                             accepted_.push_back(std::move(transport));
+                                             peers_.push_back(peer.ToString());
+                                           });
     loop_->Adopt(acceptor_);
     acceptor_->Start();
   }
@@ -117,6 +119,15 @@ TEST_P(AcceptorTest, WhatItDeliversReadsAndWrites) {
   while (ours.Read(buffer).status == IoResult::Status::WouldBlock) {
   }
   EXPECT_NE(ours.Read(buffer).status, IoResult::Status::Done);
+}
+
+TEST_P(AcceptorTest, WhatItDeliversSendsAtOnce) {
+  Connect();
+  while (accepted_.empty()) Turn(1h);
+  int on = 0;
+  socklen_t length = sizeof on;
+  ASSERT_EQ(::getsockopt(accepted_[0]->Handle(), IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+  EXPECT_NE(on, 0);
 }
 
 TEST_P(AcceptorTest, RestsWithoutDescriptorsAndRecovers) {
