@@ -7,6 +7,7 @@
 namespace wshost {
 
 constinit thread_local SessionChannel* currentChannel = nullptr;
+constinit thread_local std::string_view textAtHand;
 
 AnySessionRef CurrentSession() noexcept {
   return currentChannel ? AnySessionRef(currentChannel->weak_from_this().lock()) : AnySessionRef();

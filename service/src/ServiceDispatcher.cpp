@@ -117,6 +117,7 @@ std::unique_ptr<WebSocketsService> ServiceDispatcher::Make(SessionChannel& chann
 // ---- messages
 
 bool ServiceDispatcher::Text(SessionChannel& channel, WebSocketsService& service, std::string_view text) noexcept {
+  const TextAtHandScope atHand(text);
   return Guarded(channel, service, "OnMessage", [&] { service.OnText(text); });
 }
 

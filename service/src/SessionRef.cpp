@@ -22,19 +22,19 @@ SessionChannel& AnySessionRef::Channel() const {
 AnySessionRef AnySessionRef::Restore(SessionId id) { return AnySessionRef(SessionDirectory::Find(id)); }
 
 SendStatus AnySessionRef::Send(const JsonValue& message, Priority priority) const {
-  return Channel().Send(Encode(message), priority);
+  return SendTo(Channel(), message, priority);
 }
 SendStatus AnySessionRef::SendText(std::string_view text, Priority priority) const {
-  return Channel().Send(EncodeText(text, "SendText"), priority);
+  return SendTextTo(Channel(), text, priority, "SendText");
 }
 SendStatus AnySessionRef::SendBinary(std::span<const std::byte> bytes, Priority priority) const {
-  return Channel().Send(EncodedMessage::Binary(bytes), priority);
+  return Channel().Send(MessageKind::Binary, bytes, priority);
 }
 SendStatus AnySessionRef::Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority) const {
-  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+  return SendTo(Channel(), kind, bytes, priority);
 }
 SendStatus AnySessionRef::Send(MessageKind kind, std::string_view bytes, Priority priority) const {
-  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+  return SendTo(Channel(), kind, bytes, priority);
 }
 
 SendReceipt AnySessionRef::Post(const JsonValue& message) const { return PostTo(Channel(), Encode(message)); }

@@ -72,19 +72,19 @@ const SessionInfo& WebSocketsService::Info() const { return Channel().Info(); }
 Poco::Net::SocketAddress WebSocketsService::RemoteAddress() const { return Channel().Info().remoteAddress; }
 
 SendStatus WebSocketsService::Send(const JsonValue& message, Priority priority) {
-  return Channel().Send(Encode(message), priority);
+  return SendTo(Channel(), message, priority);
 }
 SendStatus WebSocketsService::SendText(std::string_view text, Priority priority) {
-  return Channel().Send(EncodeText(text, "SendText"), priority);
+  return SendTextTo(Channel(), text, priority, "SendText");
 }
 SendStatus WebSocketsService::SendBinary(std::span<const std::byte> bytes, Priority priority) {
-  return Channel().Send(EncodedMessage::Binary(bytes), priority);
+  return Channel().Send(MessageKind::Binary, bytes, priority);
 }
 SendStatus WebSocketsService::Send(MessageKind kind, std::span<const std::byte> bytes, Priority priority) {
-  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+  return SendTo(Channel(), kind, bytes, priority);
 }
 SendStatus WebSocketsService::Send(MessageKind kind, std::string_view bytes, Priority priority) {
-  return Channel().Send(EncodeBytes(kind, bytes, "Send"), priority);
+  return SendTo(Channel(), kind, bytes, priority);
 }
 
 SendReceipt WebSocketsService::Post(const JsonValue& message) { return PostTo(Channel(), Encode(message)); }

@@ -80,6 +80,7 @@ class FakeChannel final : public SessionChannel {
 
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return loop_; }
+  using SessionChannel::Send;
   SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override {
     if (onSend_) onSend_();
     if (state_ > State::Open) return SendStatus::Closed;

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kKeptPlaces = 16;      // so that a steady flow allocates nothing; what a burst needed is let go
 constexpr std::size_t kKeptSpares = 65'536;  // of a thread: enough for a message to as many sessions in one turn
 constexpr std::size_t kManyMessages = 64;    // worth making room before them
+constexpr std::size_t kCorkBytes = 16 * 1024;
+constexpr std::size_t kGatheredBytes = 4 * 1024;  // cheaper to copy than to write apart from what it is gathered with
 
 // Whether it is a text or binary message. A 101 is none either: its first letter would be the opcode of a Close.
 bool IsDataFrame(const EncodedMessage& message) noexcept {
@@ -88,6 +90,26 @@ OutboundQueue::Waiting& OutboundQueue::Begun() {
 }
 
 void OutboundQueue::Append(EncodedMessage message) {
+  if (!run_.Empty()) {
+    const std::size_t size = message.SizeBytes();
+    if (size <= kGatheredBytes && IsDataFrame(message) && run_.Fits(size)) return run_.Append(message.Bytes());
+    Scatter();
+  }
+  Push(std::move(message));
+}
+
+// What was gathered becomes messages of their own, so that others can stand between and behind them.
+void OutboundQueue::Scatter() {
+  if (run_.Empty()) return;
+  const bool isFirst = Count() == 0;
+  const std::size_t unsent = run_.Unsent().size();
+  Waiting& waiting = Begun();
+  const std::size_t sent = run_.MoveTo(waiting.messages);
+  waiting.bytes += unsent;
+  if (isFirst) waiting.sentOfFirst = sent;
+}
+
+void OutboundQueue::Push(EncodedMessage message) {
   auto& [messages, first, leading, sentOfFirst, bytes, nextSpare] = Begun();
   // A queue that never runs empty must not keep the places of what it has sent.
   if (first >= 64 && first * std::size_t{2} > messages.size()) {
@@ -103,12 +125,14 @@ void OutboundQueue::Append(EncodedMessage message, PostTicket ticket) {
   if (!ticket) return Append(std::move(message));
   if (!tickets_) tickets_ = std::make_unique<PostTickets>();
   tickets_->Reserve();
+  Scatter();
   const std::size_t ahead = Count();
-  Append(std::move(message));
+  Push(std::move(message));
   tickets_->Add(std::move(ticket), ahead);
 }
 
 void OutboundQueue::Prepend(EncodedMessage message) {
+  if (run_.HasBegun()) Scatter();
   if (Begun().sentOfFirst != 0) {
     throw std::logic_error("OutboundQueue::Prepend: the first message is on its way already");
   }
@@ -117,6 +141,7 @@ void OutboundQueue::Prepend(EncodedMessage message) {
 }
 
 void OutboundQueue::Insert(EncodedMessage message) {
+  if (run_.HasBegun()) Scatter();
   const Waiting& waiting = Begun();
   const std::uint32_t ahead = std::max<std::uint32_t>(waiting.leading, waiting.sentOfFirst != 0 ? 1 : 0);
   InsertBehind(ahead, std::move(message));
@@ -145,6 +170,7 @@ void OutboundQueue::InsertBehind(std::size_t ahead, EncodedMessage message) {
 }
 
 void OutboundQueue::DropUnstarted() noexcept {
+  run_.DropUnstarted();
   if (!waiting_) return;
   auto& [messages, first, leadingBefore, sentOfFirst, bytes, nextSpare] = *waiting_;
   const bool begun = sentOfFirst != 0;
@@ -161,7 +187,7 @@ void OutboundQueue::DropUnstarted() noexcept {
   }
   messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(kept), messages.end());
   leadingBefore = leading;
-  if (Empty()) Release();
+  if (Count() == 0) waiting_.reset();
   while (tickets_) {
     const PostTicket dropped = tickets_->TakeWaiting(begun);
     if (!dropped) break;
@@ -174,32 +200,33 @@ void OutboundQueue::Clear() noexcept {
   Release();
 }
 
-void OutboundQueue::Release() noexcept { waiting_.reset(); }
+void OutboundQueue::Release() noexcept {
+  waiting_.reset();
+  run_.Clear();
+}
 
 std::size_t OutboundQueue::Front(std::span<Transport::Bytes> pieces) const noexcept {
-  if (!waiting_) return 0;
-  const auto waiting = std::span(waiting_->messages).subspan(waiting_->first);
-  const std::size_t count = std::min(pieces.size(), waiting.size());
-  for (std::size_t i = 0; i < count; ++i) pieces[i] = waiting[i].Bytes();
-  if (count != 0) pieces[0] = pieces[0].subspan(waiting_->sentOfFirst);
+  std::size_t count = 0;
+  if (waiting_) {
+    const auto waiting = std::span(waiting_->messages).subspan(waiting_->first);
+    for (; count < std::min(pieces.size(), waiting.size()); ++count) pieces[count] = waiting[count].Bytes();
+    if (count != 0) pieces[0] = pieces[0].subspan(waiting_->sentOfFirst);
+  }
+  if (!run_.Empty() && count == Count() && count < pieces.size()) pieces[count++] = run_.Unsent();
   return count;
 }
 
 OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_t atMostBytes) {
   FlushResult result;
   while (!Empty() && (result.bytes == 0 || result.bytes < atMostBytes)) {
-    std::array<Transport::Bytes, Transport::kMaxPieces> pieces;
-    const std::size_t count = Front(pieces);
-    std::size_t offered = 0;
-    for (std::size_t i = 0; i < count; ++i) offered += pieces[i].size();
-    const IoResult written = transport.Write({pieces.data(), count});
-    if (written.status != IoResult::Status::Done) {
-      result.status = written.status;
+    const Offer offer = OfferTo(transport);
+    if (offer.written.status != IoResult::Status::Done) {
+      result.status = offer.written.status;
       return result;
     }
-    result.bytes += written.bytes;
-    Advance(written.bytes);
-    if (written.bytes < offered) {
+    result.bytes += offer.written.bytes;
+    Advance(offer.written.bytes);
+    if (offer.written.bytes < offer.bytes) {
       result.status = IoResult::Status::WouldBlock;
       return result;
     }
@@ -208,18 +235,85 @@ OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_
   return result;
 }
 
+// One piece as it is, a few small ones as one, which the system takes faster than a list of them; else a list.
+OutboundQueue::Offer OutboundQueue::OfferTo(Transport& transport) const {
+  const std::size_t count = Count();
+  if (count == 0) return OfferOne(transport, run_.Unsent());
+  const Transport::Bytes first = waiting_->messages[waiting_->first].Bytes().subspan(waiting_->sentOfFirst);
+  if (count == 1 && run_.Empty()) return OfferOne(transport, first);
+  if (Bytes() > kCorkBytes || count >= Transport::kMaxPieces) return OfferList(transport);
+  static constinit thread_local std::array<std::byte, kCorkBytes> cork{};
+  std::byte* to = std::copy(first.begin(), first.end(), cork.data());
+  for (const EncodedMessage& message : std::span(waiting_->messages).subspan(waiting_->first + std::size_t{1})) {
+    to = std::copy(message.Bytes().begin(), message.Bytes().end(), to);
+  }
+  to = std::copy(run_.Unsent().begin(), run_.Unsent().end(), to);
+  return OfferOne(transport, {cork.data(), to});
+}
+
+OutboundQueue::Offer OutboundQueue::OfferList(Transport& transport) const {
+  std::array<Transport::Bytes, Transport::kMaxPieces> pieces;
+  const std::size_t count = Front(pieces);
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < count; ++i) bytes += pieces[i].size();
+  return {transport.Write({pieces.data(), count}), bytes};
+}
+
+OutboundQueue::FlushResult OutboundQueue::FlushWith(Transport& transport, MessageKind kind,
+                                                    std::span<const std::byte> payload) {
+  const FrameRun::Header header(kind, payload.size());
+  const std::array<Transport::Bytes, 3> pieces = {run_.Unsent(), header.Bytes(), payload};
+  const std::size_t gathered = pieces[0].size();
+  const IoResult written = transport.Write(std::span(pieces).subspan(gathered == 0 ? 1 : 0));
+  FlushResult result{written.status, written.bytes};
+  if (written.status == IoResult::Status::Failed) return result;
+  if (gathered != 0) Advance(std::min(written.bytes, gathered));
+  const std::size_t ownBytes = written.bytes - std::min(written.bytes, gathered);
+  if (ownBytes == header.Bytes().size() + payload.size()) return result;
+  result.status = IoResult::Status::WouldBlock;
+  try {
+    KeepRest(header.Bytes(), payload, ownBytes);
+  } catch (...) {  // no memory for the rest of what the peer has the start of
+    result.status = IoResult::Status::Failed;
+  }
+  return result;
+}
+
+void OutboundQueue::KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload,
+                             std::size_t written) {
+  Scatter();
+  // One byte that is written stays, to say that the message has begun.
+  const std::size_t from = written == 0 ? 0 : written - 1;
+  const std::size_t ofHeader = std::min(from, header.size());
+  Push(EncodedMessage::Raw(header.subspan(ofHeader), payload.subspan(from - ofHeader)));
+  if (written == 0) return;
+  --waiting_->bytes;
+  waiting_->sentOfFirst = 1;
+}
+
 void OutboundQueue::Advance(std::size_t written) noexcept {
-  if (!waiting_) return;
+  if (waiting_) written = AdvanceMessages(written);
+  if (written != 0) run_.Advance(written);
+}
+
+// Returns: what has been written of what comes behind the messages.
+std::size_t OutboundQueue::AdvanceMessages(std::size_t written) noexcept {
   auto& [messages, first, leading, sentOfFirst, bytes, nextSpare] = *waiting_;
-  bytes -= written;
-  sentOfFirst += written;
-  while (first < messages.size() && sentOfFirst >= messages[first].SizeBytes()) {
-    sentOfFirst -= messages[first].SizeBytes();
+  while (first < messages.size()) {
+    const std::size_t left = messages[first].SizeBytes() - sentOfFirst;
+    bytes -= std::min(written, left);
+    if (written < left) {
+      sentOfFirst += written;
+      return 0;
+    }
+    written -= left;
+    sentOfFirst = 0;
     messages[first++] = EncodedMessage();
     if (leading != 0) --leading;
     if (tickets_) tickets_->Left();
   }
-  if (Empty()) Release();
+  waiting_.reset();
+  return written;
 }
 
 void OutboundQueue::TellTickets() noexcept {

@@ -11,20 +11,34 @@
 #include "session/PostTickets.h"
 #include "transport/Transport.h"
 #include "wshost/protocol/EncodedMessage.h"
+#include "wshost/protocol/FrameRun.h"
 
 namespace wshost::host {
 
-/// A queue of shared frames that knows its bytes and how far the first one is sent. It keeps no memory when it is
-/// empty: what it needs otherwise goes from queue to queue of one thread.
+/// A queue of frames that knows its bytes and how far the first one is sent. It keeps no memory when it is empty: what
+/// it needs otherwise goes from queue to queue of one thread.
+///
+/// First come messages that may be shared with other queues, then those that are this session's alone, gathered in one
+/// piece; only the last ones can be gathered.
 class OutboundQueue {
  public:
-  bool Empty() const noexcept { return Count() == 0; }
+  bool Empty() const noexcept { return Count() == 0 && run_.Empty(); }
   /// Bytes not yet written.
-  std::size_t Bytes() const noexcept { return waiting_ ? waiting_->bytes : 0; }
+  std::size_t Bytes() const noexcept { return (waiting_ ? waiting_->bytes : 0) + run_.Unsent().size(); }
   /// What limits count it as; see EncodedMessage::CostBytes.
-  std::size_t CostBytes() const noexcept { return Bytes() + Count() * EncodedMessage::kKeepingBytes; }
+  std::size_t CostBytes() const noexcept { return Bytes() + (Count() + run_.Count()) * EncodedMessage::kKeepingBytes; }
+
+  /// What CostBytes() grows by, at most, with a message that is gathered.
+  static constexpr std::size_t CostOf(std::size_t payloadBytes) noexcept {
+    return payloadBytes + (payloadBytes <= 125 ? 2 : payloadBytes <= 0xFFFF ? 4 : 10) + EncodedMessage::kKeepingBytes;
+  }
 
   void Append(EncodedMessage message);
+  /// Tells whether Gather() may be called for a message with that payload: else flush first, or Append().
+  bool MayGather(std::size_t payloadBytes) const noexcept { return run_.Fits(payloadBytes); }
+  /// Appends a message that nobody else gets: its frame is written behind those gathered before.
+  /// Errors: std::bad_alloc; then nothing has changed.
+  void Gather(MessageKind kind, std::span<const std::byte> payload) { run_.Append(kind, payload); }
   /// The same; the ticket is given Written by TellWritten(), once the last byte is written. Errors: std::bad_alloc;
   /// then nothing has changed, but for the ticket, which has said Closed.
   void Append(EncodedMessage message, PostTicket ticket);
@@ -47,6 +61,11 @@ class OutboundQueue {
   /// Writes until the queue is empty, the transport would block or has failed, or `atMostBytes` are written; at least
   /// once if there is anything.
   FlushResult Flush(Transport& transport, std::size_t atMostBytes);
+  /// Writes all that is gathered, and a message behind it that is kept only as far as it is not written.
+  /// Called: if nothing but what is gathered waits.
+  FlushResult FlushWith(Transport& transport, MessageKind kind, std::span<const std::byte> payload);
+  /// Tells whether FlushWith() may be called.
+  bool HasOnlyGathered() const noexcept { return Count() == 0; }
 
   /// Looks at what Flush() would write first: as many pieces as fit into `pieces`. Returns: how many.
   /// Lifetime: until the queue changes in any way, but for Append().
@@ -67,8 +86,13 @@ class OutboundQueue {
     std::uint32_t first = 0;    // messages before it are sent and let go
     std::uint32_t leading = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
     std::size_t sentOfFirst = 0;
-    std::size_t bytes = 0;
+    std::size_t bytes = 0;         // of the messages, not yet written
     Waiting* nextSpare = nullptr;  // while no queue has it
+  };
+  /// What a transport was given, and what it has taken of it.
+  struct Offer {
+    IoResult written;
+    std::size_t bytes = 0;
   };
   class Spares;
   struct MakeSpare {
@@ -77,11 +101,21 @@ class OutboundQueue {
 
   std::size_t Count() const noexcept { return waiting_ ? waiting_->messages.size() - waiting_->first : 0; }
   Waiting& Begun();
+  Offer OfferTo(Transport& transport) const;
+  static Offer OfferOne(Transport& transport, Transport::Bytes piece) {
+    return {transport.Write({&piece, 1}), piece.size()};
+  }
+  Offer OfferList(Transport& transport) const;
+  void Push(EncodedMessage message);
+  void Scatter();
+  void KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload, std::size_t written);
   void InsertBehind(std::size_t ahead, EncodedMessage message);
+  std::size_t AdvanceMessages(std::size_t written) noexcept;
   void Release() noexcept;
   void TellTickets() noexcept;
 
   std::unique_ptr<Waiting, MakeSpare> waiting_;
+  FrameRun run_;                          // behind the messages
   std::unique_ptr<PostTickets> tickets_;  // null if nobody waits to hear
 };
 

@@ -207,6 +207,7 @@ void Session::Read() {
       return;
   }
   Pump();
+  FlushIfMuch();
 }
 
 void Session::Pump() {

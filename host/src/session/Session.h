@@ -28,8 +28,8 @@ namespace wshost::host {
 /// Glue between a Transport, a protocol::Endpoint and a service.
 ///
 /// The fate of what happens: the service is called while bytes are read, on the loop's thread; what it or anybody sends
-/// is queued and written at the end of the turn; whatever ends the session leads to End(), which calls OnClose once.
-/// Nothing that a service can call ends the session before that call has returned.
+/// is queued and written at the end of the turn, or before if it is much; whatever ends the session leads to End(),
+/// which calls OnClose once. Nothing that a service can call ends the session before that call has returned.
 class Session final : public SessionChannel, public LoopMember {
  public:
   /// `share`, if there is any, needs `extras`.
@@ -97,6 +97,7 @@ class Session final : public SessionChannel, public LoopMember {
   const SessionInfo& Info() const noexcept override { return info_; }
   const std::shared_ptr<SessionLoop>& Loop() const noexcept override { return context_->loopPort; }
   SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) override;
+  SendStatus Send(MessageKind kind, std::span<const std::byte> payload, Priority priority) override;
   void Post(const EncodedMessage& message, PostTicket ticket) override;
   SendStatus SendAndClose(const EncodedMessage& message, CloseCode code, std::string_view reason) override;
   void Close(CloseCode code, std::string_view reason) override;
@@ -171,9 +172,13 @@ class Session final : public SessionChannel, public LoopMember {
   void Discard();
 
   SendStatus Queue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
-  bool Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept;
+  bool SendsAtOnce(Priority priority) const noexcept;
+  SendStatus Share(const EncodedMessage& message);
+  void Appended();
+  SendStatus Gather(MessageKind kind, std::span<const std::byte> payload);
+  bool Fits(std::size_t waitingBytes, std::size_t costBytes) const noexcept;
   bool Announce(const EncodedMessage& message) noexcept;
-  SendStatus MakeRoom(const EncodedMessage& message);
+  SendStatus MakeRoom(std::size_t costBytes);
   SendStatus Enqueue(const EncodedMessage& message, Priority priority, PostTicket& ticket);
   void EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket);
   void Append(const EncodedMessage& message, Priority priority, PostTicket ticket);
@@ -193,7 +198,9 @@ class Session final : public SessionChannel, public LoopMember {
   bool MayFlush() const noexcept { return transport_ && !silent_ && !IsUndecided(); }
   void AskForFlush() { Engine().AskForTurnEnd(*this); }
   OutboundQueue::FlushResult Write();
+  OutboundQueue::FlushResult Written(OutboundQueue::FlushResult flushed);
   void Flush();
+  void FlushIfMuch();
   bool HasTakenEnough() noexcept;
   void End(const CloseInfo& close);
   void FinishWhenFlushed();
@@ -229,9 +236,9 @@ class Session final : public SessionChannel, public LoopMember {
   std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
   CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
   bool endedCleanly_ = false;                // the same
-  bool closeSaid_ = false;  // our Close is queued, and was not an answer
-  bool dropped_ = false;    // what was accepted and has not come here yet is not to go out any more
-  bool silent_ = false;     // aborted: reads and writes nothing until it is cut, in a moment
+  bool closeSaid_ = false;                   // our Close is queued, and was not an answer
+  bool dropped_ = false;                     // what was accepted and has not come here yet is not to go out any more
+  bool silent_ = false;                      // aborted: reads and writes nothing until it is cut, in a moment
   bool held_ = false;
   bool awaitingPong_ = false;
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable

@@ -56,7 +56,7 @@ SendStatus Session::SendAndClose(const EncodedMessage& message, CloseCode code, 
   const bool onLoop = Engine().IsCurrentThread();
   if (State() > Phase::Open) return SendStatus::Closed;
   if (onLoop) {
-    const SendStatus status = MakeRoom(message);
+    const SendStatus status = MakeRoom(message.CostBytes());
     if (status != SendStatus::Queued) return status;
   }
   if (!Announce(message)) return SendStatus::QueueFull;

@@ -6,12 +6,67 @@
 #include "session/Session.h"
 
 namespace wshost::host {
+namespace {
+constexpr std::size_t kMuch = 4 * 1024;
+constexpr std::size_t kWrittenFromItsPlace = 16 * 1024;  // copying more costs more than a call of its own
+}  // namespace
 
 // ---- sending
 
 SendStatus Session::Send(const EncodedMessage& message, Priority priority) {
+  if (SendsAtOnce(priority)) return Share(message);
   PostTicket none;
   return Queue(message, priority, none);
+}
+
+// A message that other sessions may get as well.
+SendStatus Session::Share(const EncodedMessage& message) {
+  const SendStatus status = MakeRoom(message.CostBytes());
+  if (status != SendStatus::Queued) return status;
+  queue_.Append(message);
+  Appended();
+  return SendStatus::Queued;
+}
+
+void Session::Appended() {
+  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  Engine().Counters().messagesSent.Add();
+  AskForFlush();
+}
+
+SendStatus Session::Send(MessageKind kind, std::span<const std::byte> payload, Priority priority) {
+  if (SendsAtOnce(priority)) return Gather(kind, payload);
+  return Send(EncodedMessage::Of(kind, payload), priority);
+}
+
+// Whether a message may be written right behind what waits: all that could come between, or must be told of it, is not
+// there.
+bool Session::SendsAtOnce(Priority priority) const noexcept {
+  return priority == Priority::Normal && Engine().IsCurrentThread() && hasOpened_ && endpoint_.CanSend() &&
+         !endpoint_.Compresses() && !closing_ && !silent_ && State() != Phase::Ended;
+}
+
+// A message for this session alone. Small ones are gathered until the end of the turn; a large one is written from
+// where it is, and only what the transport does not take is copied.
+SendStatus Session::Gather(MessageKind kind, std::span<const std::byte> payload) {
+  const SendStatus status = MakeRoom(OutboundQueue::CostOf(payload.size()));
+  if (status != SendStatus::Queued) return status;
+  if (!queue_.MayGather(payload.size()) && !blocked_ && Write().status == IoResult::Status::Failed) {
+    AskForFlush();  // which sees to it
+    return SendStatus::Closed;
+  }
+  if (payload.size() >= kWrittenFromItsPlace && !blocked_ && queue_.HasOnlyGathered()) {
+    if (Written(queue_.FlushWith(*transport_, kind, payload)).status == IoResult::Status::Failed) {
+      Abort();  // no later write would see it: nothing of this message waits
+      return SendStatus::Closed;
+    }
+  } else if (queue_.MayGather(payload.size())) {
+    queue_.Gather(kind, payload);
+  } else {
+    queue_.Append(EncodedMessage::Of(kind, payload));
+  }
+  Appended();
+  return SendStatus::Queued;
 }
 
 void Session::Post(const EncodedMessage& message, PostTicket ticket) {
@@ -44,15 +99,15 @@ SendStatus Session::Queue(const EncodedMessage& message, Priority priority, Post
 }
 
 // A message of any size fits when nothing waits, so that a limit below the largest message loses none.
-bool Session::Fits(std::size_t waitingBytes, const EncodedMessage& message) const noexcept {
-  return waitingBytes == 0 || waitingBytes + message.CostBytes() <= context_->options.maxQueueBytes;
+bool Session::Fits(std::size_t waitingBytes, std::size_t costBytes) const noexcept {
+  return waitingBytes == 0 || waitingBytes + costBytes <= context_->options.maxQueueBytes;
 }
 
 // Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
 bool Session::Announce(const EncodedMessage& message) noexcept {
   std::size_t posted = postedBytes_.load();
   do {
-    if (!Fits(posted + queuedBytes_.load(std::memory_order_relaxed), message)) return false;
+    if (!Fits(posted + queuedBytes_.load(std::memory_order_relaxed), message.CostBytes())) return false;
   } while (!postedBytes_.compare_exchange_weak(posted, posted + message.CostBytes()));
   return true;
 }
@@ -60,7 +115,7 @@ bool Session::Announce(const EncodedMessage& message) noexcept {
 // A Close() of another thread that has not come here yet stops nothing: that thread may have relayed before it closed.
 SendStatus Session::Enqueue(const EncodedMessage& message, Priority priority, PostTicket& ticket) {
   if (closing_ || State() == Phase::Ended) return SendStatus::Closed;
-  const SendStatus status = MakeRoom(message);
+  const SendStatus status = MakeRoom(message.CostBytes());
   if (status != SendStatus::Queued) return status;
   Append(message, priority, std::move(ticket));
   AskForFlush();
@@ -69,8 +124,8 @@ SendStatus Session::Enqueue(const EncodedMessage& message, Priority priority, Po
 
 // Returns: Queued if the message fits. What waits for the end of the turn alone is written for it: a burst must not
 // look like a peer that does not read.
-SendStatus Session::MakeRoom(const EncodedMessage& message) {
-  auto fits = [&] { return Fits(queue_.CostBytes() + postedBytes_.load(std::memory_order_relaxed), message); };
+SendStatus Session::MakeRoom(std::size_t costBytes) {
+  auto fits = [&] { return Fits(queue_.CostBytes() + postedBytes_.load(std::memory_order_relaxed), costBytes); };
   if (fits()) return SendStatus::Queued;
   if (!hasOpened_) return SendStatus::QueueFull;
   AskForFlush();  // which sees to a failure, or to what is left
@@ -120,6 +175,12 @@ void Session::TakeControlOutput() {
   AskForFlush();
 }
 
+// What has been gathered while a session was read is written right then if it is much: its bytes are still in the
+// processor's cache, and their memory serves the next session. Little waits for what the turn may bring besides.
+void Session::FlushIfMuch() {
+  if (queue_.Bytes() >= kMuch && transport_ && !silent_ && !IsUndecided()) Flush();
+}
+
 void Session::OnTurnEnd() {
   if (MayFlush()) Flush();
 }
@@ -144,7 +205,10 @@ void Session::TookOutput(std::size_t bytes) noexcept {
 
 OutboundQueue::FlushResult Session::Write() {
   // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
-  const auto flushed = queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes);
+  return Written(queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes));
+}
+
+OutboundQueue::FlushResult Session::Written(OutboundQueue::FlushResult flushed) {
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().bytesSent.Add(flushed.bytes);
   // What goes out of a queue that was full before, or stays full, goes because the peer takes it.

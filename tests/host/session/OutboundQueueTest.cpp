@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -25,6 +26,11 @@ class OutboundQueueTest : public ::testing::Test {
  protected:
   static EncodedMessage Message(const std::string& text) { return EncodedMessage::Raw(FromText(text)); }
   void Append(const std::string& text) { queue_.Append(Message(text)); }
+  void Gather(const std::string& text) { queue_.Gather(MessageKind::Text, std::as_bytes(std::span(text))); }
+  OutboundQueue::FlushResult FlushWith(const std::string& text) {
+    return queue_.FlushWith(transport_, MessageKind::Text, std::as_bytes(std::span(text)));
+  }
+  static std::string FrameOf(const std::string& text) { return ToText(EncodedMessage::Text(text).Bytes()); }
   std::string Written() { return ToText(wire_->TakeOutbound()); }
 
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
@@ -198,6 +204,98 @@ TEST_F(OutboundQueueTest, NeverInsertsIntoAMessageThatHasBeenBegun) {
   wire_->writeAtMost = Wire::kEndless;
   queue_.Flush(transport_, kAll);
   EXPECT_EQ(Written(), "begun first second third last");
+}
+
+// ---- what is gathered
+
+TEST_F(OutboundQueueTest, GathersInOrderWithWhatIsSharedBeforeAndBehind) {
+  std::string expected;
+  std::size_t cost = 0;
+  const auto append = [&](const std::string& text) {
+    const EncodedMessage message = EncodedMessage::Text(text);
+    expected += FrameOf(text);
+    cost += message.CostBytes();
+    queue_.Append(message);
+  };
+  const auto gather = [&](const std::string& text) {
+    expected += FrameOf(text);
+    cost += OutboundQueue::CostOf(text.size());
+    Gather(text);
+  };
+  append("shared");
+  gather("own");
+  append("shared again");
+  gather("own again");
+  append(std::string(70'000, 'l'));
+  gather("last");
+  EXPECT_EQ(queue_.Bytes(), expected.size());
+  EXPECT_EQ(queue_.CostBytes(), cost);
+  wire_->writeAtMost = 7;
+  while (!queue_.Empty()) {
+    queue_.Flush(transport_, kAll);
+    ASSERT_EQ(queue_.Bytes(), expected.size() - wire_->outbound.size());
+    if (wire_->outbound.size() > 60) wire_->writeAtMost = Wire::kEndless;
+  }
+  EXPECT_EQ(queue_.CostBytes(), 0U);
+  EXPECT_EQ(Written(), expected);
+}
+
+TEST_F(OutboundQueueTest, InsertsBetweenWhatIsGatheredOnlyBehindTheBegunOne) {
+  for (std::size_t sent = 0; sent <= 8; ++sent) {
+    Gather("abc");
+    Gather("def");
+    wire_->writeAtMost = sent;
+    if (sent != 0) queue_.Flush(transport_, kAll);
+    queue_.Insert(EncodedMessage::Text("!"));
+    wire_->writeAtMost = Wire::kEndless;
+    queue_.Flush(transport_, kAll);
+    const std::string first = sent == 0 ? FrameOf("!") + FrameOf("abc") : FrameOf("abc");
+    const std::string rest = sent == 0  ? FrameOf("def")
+                             : sent > 5 ? FrameOf("def") + FrameOf("!")
+                                        : FrameOf("!") + FrameOf("def");
+    EXPECT_EQ(Written(), first + rest) << sent;
+    EXPECT_EQ(queue_.Bytes(), 0U);
+  }
+}
+
+TEST_F(OutboundQueueTest, DropUnstartedKeepsOnlyTheBegunOneOfWhatIsGathered) {
+  for (const char* text : {"done", "begun", "waits", "too"}) Gather(text);
+  wire_->writeAtMost = 9;
+  queue_.Flush(transport_, kAll);
+  queue_.DropUnstarted();
+  EXPECT_EQ(queue_.Bytes(), 4U);
+  queue_.Append(Message("!"));
+  wire_->writeAtMost = Wire::kEndless;
+  queue_.Flush(transport_, kAll);
+  EXPECT_EQ(Written(), FrameOf("done") + FrameOf("begun") + "!");
+}
+
+TEST_F(OutboundQueueTest, WritesALargeOneWithWhatIsGatheredAndKeepsOnlyTheRest) {
+  const std::string large(100'000, 'x');
+  const std::string expected = FrameOf("small") + FrameOf(large);
+  for (const std::size_t taken : {std::size_t{0}, std::size_t{3}, std::size_t{7}, std::size_t{8}, std::size_t{10},
+                                  std::size_t{17}, std::size_t{50'000}, expected.size() - 1}) {
+    Gather("small");
+    wire_->room = taken;
+    const auto flushed = FlushWith(large);
+    EXPECT_EQ(flushed.status, Status::WouldBlock) << taken;
+    EXPECT_EQ(flushed.bytes, taken);
+    EXPECT_EQ(queue_.Bytes(), expected.size() - taken);
+    wire_->room = Wire::kEndless;
+    Append("next");
+    if (taken > 7) {
+      EXPECT_THROW(queue_.Prepend(Message("x")), std::logic_error) << "the large one has begun";
+    }
+    EXPECT_EQ(queue_.Flush(transport_, kAll).status, Status::Done);
+    EXPECT_EQ(Written(), expected + "next") << taken;
+    EXPECT_EQ(queue_.Bytes(), 0U);
+  }
+  const std::size_t writes = wire_->writes;
+  Gather("small");
+  EXPECT_EQ(FlushWith(large).status, Status::Done);
+  EXPECT_EQ(wire_->writes, writes + 1);
+  EXPECT_TRUE(queue_.Empty());
+  EXPECT_EQ(Written(), expected);
 }
 
 TEST_F(OutboundQueueTest, ClearForgetsHowFarItWas) {

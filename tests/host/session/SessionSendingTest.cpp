@@ -2,8 +2,13 @@
 // Queues, their limit, and what a full one does to reading.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <span>
+#include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "PeerBench.h"
 #include "wshost/service/SessionCollection.h"
@@ -119,6 +124,92 @@ TEST(SessionSending, ManySmallMessagesCountForWhatKeepingThemCosts) {
   bench.wire_->room = 0;
   for (int i = 0; i < 100; ++i) EXPECT_EQ(bench.session_->Send(EncodedMessage::Text("x")), SendStatus::Queued);
   EXPECT_EQ(bench.session_->Send(EncodedMessage::Text("x")), SendStatus::QueueFull);
+}
+
+// ---- messages of one session alone
+
+SendStatus SendOwn(PeerBench& bench, const std::string& text) {
+  return bench.session_->Send(MessageKind::Text, std::as_bytes(std::span(text)), Priority::Normal);
+}
+
+TEST(SessionSending, OwnMessagesHaveTheSameLimit) {
+  PeerBench bench(WithQueueOf(100 * 67));
+  bench.OpenSession();
+  bench.wire_->room = 0;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(SendOwn(bench, "x"), SendStatus::Queued);
+  EXPECT_EQ(SendOwn(bench, "x"), SendStatus::QueueFull);
+  EXPECT_EQ(SendOwn(bench, std::string(20'000, 'x')), SendStatus::QueueFull);
+  bench.wire_->room = Wire::kEndless;
+  bench.Settle();
+  EXPECT_EQ(bench.Frames().size(), 100U);
+  bench.session_->Close(CloseCode::Normal, "");
+  EXPECT_EQ(SendOwn(bench, "x"), SendStatus::Closed);
+}
+
+TEST(SessionSending, ALargeOwnMessageIsWrittenAtOnceAndItsRestBeforeWhatFollows) {
+  const std::string large(50'000, 'l');
+  for (const std::size_t room : {std::size_t{0}, std::size_t{5}, std::size_t{20'000}, std::size_t{50'020}}) {
+    PeerBench bench;
+    bench.OpenSession();
+    bench.wire_->room = room;
+    EXPECT_EQ(SendOwn(bench, "small"), SendStatus::Queued);
+    EXPECT_EQ(SendOwn(bench, large), SendStatus::Queued);
+    EXPECT_EQ(bench.wire_->outbound.size(), std::min<std::size_t>(room, 7 + 4 + 50'000)) << "before the turn ends";
+    EXPECT_EQ(bench.session_->Send(EncodedMessage::Text("shared")), SendStatus::Queued);
+    EXPECT_EQ(SendOwn(bench, large), SendStatus::Queued);
+    EXPECT_EQ(SendOwn(bench, "after"), SendStatus::Queued);
+    bench.Settle();
+    bench.wire_->room = Wire::kEndless;
+    bench.Settle();
+    std::vector<std::string> texts;
+    for (const Frame& frame : bench.Frames()) texts.push_back(ToText(frame.payload));
+    EXPECT_EQ(texts, (std::vector<std::string>{"small", large, "shared", large, "after"})) << room;
+    EXPECT_EQ(bench.Counters().messagesSent.Get(), 5U);
+  }
+}
+
+TEST(SessionSending, ALargeOwnMessageThatCannotBeWrittenEndsTheSessionAfterTheCall) {
+  PeerBench bench;
+  bench.OpenSession();
+  bench.wire_->failWrites = true;
+  EXPECT_EQ(SendOwn(bench, std::string(50'000, 'x')), SendStatus::Closed);
+  EXPECT_TRUE(bench.story_.closes.empty());
+  bench.Settle();
+  ASSERT_EQ(bench.story_.closes.size(), 1U);
+  EXPECT_EQ(bench.story_.closes[0].code, CloseCode::Abnormal);
+  EXPECT_TRUE(bench.IsGone());
+}
+
+TEST(SessionSending, WhatOnOpenSendsOfItsOwnFollowsThe101) {
+  PeerBench bench;
+  const std::string large(50'000, 'l');
+  bench.story_.onOpen = [&](WebSocketsService& service) {
+    service.SendText("small");
+    service.SendText(large);
+  };
+  bench.Accept();
+  bench.Say(PeerBench::UpgradeRequest());
+  const std::string written = bench.Written();
+  EXPECT_TRUE(written.starts_with("HTTP/1.1 101 "));
+  EXPECT_TRUE(written.ends_with(large));
+}
+
+/// Sends back all but the last byte.
+class CuttingEcho : public WebSocketsService {
+ public:
+  void OnText(std::string_view text) override { SendText(text.substr(0, text.size() - 1)); }
+};
+
+TEST(SessionSending, PartOfATextThatIsAtHandIsCheckedAllTheSame) {
+  PeerBench bench;
+  bench.host_.Map("/chat", [] { return std::make_unique<CuttingEcho>(); });
+  bench.OpenSession();
+  bench.Say(TextFrame("gr\xC3\xBC\x21"));
+  bench.Say(TextFrame("gr\xC3\xBC"));
+  const auto frames = bench.Frames();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_EQ(ToText(frames[0].payload), "gr\xC3\xBC");
+  EXPECT_EQ(CodeOf(frames[1]), 1011U) << "the text is not UTF-8";
 }
 
 TEST(SessionSending, CountsWhatOtherThreadsHaveOnTheWay) {

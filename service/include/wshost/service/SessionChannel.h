@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "wshost/json/JsonLimits.h"
@@ -39,6 +40,12 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
 
   /// Queues a message. Order is kept per calling thread, among those of one priority. Threads: any.
   virtual SendStatus Send(const EncodedMessage& message, Priority priority = Priority::Normal) = 0;
+
+  /// Queues a message that nobody else gets; `payload`, of text UTF-8, is copied as far as it is not written at once.
+  /// Otherwise as the other. Threads: any.
+  virtual SendStatus Send(MessageKind kind, std::span<const std::byte> payload, Priority priority) {
+    return Send(EncodedMessage::Of(kind, payload), priority);
+  }
 
   /// Queues a message behind all others; `ticket` is given Written when its last byte is with the system, QueueFull or
   /// Closed if it is not queued, and Closed if it is lost before it is written. Threads: any.
