@@ -43,7 +43,7 @@ TEST(PlainHeader, AgreesWithTheOther) {
   for (unsigned first = 0; first < 256; ++first) {
     for (unsigned second = 0; second < 256; ++second) {
       for (const unsigned length : {0U, 125U, 126U, 0xFFFFU}) {
-        for (const std::size_t size : {2, 7, 8, 20}) {
+        for (const std::size_t size : {2U, 7U, 8U, 20U}) {
           Bytes bytes(size, std::byte{0x5A});
           bytes[0] = static_cast<std::byte>(first);
           bytes[1] = static_cast<std::byte>(second);

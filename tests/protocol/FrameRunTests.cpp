@@ -25,7 +25,7 @@ Bytes Unsent(const FrameRun& run) { return {run.Unsent().begin(), run.Unsent().e
 TEST(FrameRun, HasTheBytesThatEachFrameHasAlone) {
   FrameRun run;
   Bytes expected;
-  for (const std::size_t size : {0, 1, 125, 126, 127, 1000, 40'000}) {
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 127U, 1000U, 40'000U}) {
     const std::string text(size, 'x');
     ASSERT_TRUE(run.Fits(size));
     run.Append(MessageKind::Text, BytesOf(text));
