@@ -54,6 +54,7 @@ void EventLoop::Stop() {
 void EventLoop::Run() {
   const LoopThread mark;                                                 // nothing that runs here may wait
   thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);  // also if Stop() came first
+  if (writes_) writes_->Submit();  // of nothing: what it needs is made now, and by this thread
   auto stopping = [this] {
     const MutexLock lock(inboxMutex_);
     return stopping_;

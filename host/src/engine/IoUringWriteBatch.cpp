@@ -11,7 +11,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <exception>
 #include <system_error>
+#include <thread>
+
+#include "engine/Guard.h"
 
 namespace wshost::host {
 namespace {
@@ -41,17 +45,29 @@ void IoUringWriteBatch::Mapping::Map(int ring, std::size_t bytes, std::size_t of
   bytes_ = bytes;
 }
 
-IoUringWriteBatch::IoUringWriteBatch() {
-  try {
-    Open();
-    Probe();
-  } catch (...) {
-    if (ring_ >= 0) ::close(ring_);
-    throw;
-  }
+IoUringWriteBatch::~IoUringWriteBatch() {
+  if (ring_ >= 0) ::close(ring_);
 }
 
-IoUringWriteBatch::~IoUringWriteBatch() { ::close(ring_); }
+void IoUringWriteBatch::RequireRing() {
+  std::exception_ptr failure;
+  std::thread([&failure] {
+    try {
+      IoUringWriteBatch batch;
+      batch.Open();
+      batch.Probe();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+bool IoUringWriteBatch::IsOpen() noexcept {
+  if (results_ || failed_) return !failed_;
+  failed_ = !Guarded([this] { Open(); });  // out of descriptors or memory: it could be had a moment ago
+  return !failed_;
+}
 
 void IoUringWriteBatch::Open() {
   io_uring_params params{};
@@ -77,7 +93,8 @@ void IoUringWriteBatch::Open() {
 // A system may let a ring be made and still forbid its use.
 void IoUringWriteBatch::Probe() {
   NextEntry(IORING_OP_NOP);
-  if (Submit().size() != 1 || *resultHead_ != 1) Throw(errno, "io_uring_enter");
+  TakeResults(Enter());
+  if (*resultHead_ != 1) Throw(errno, "io_uring_enter");
 }
 
 io_uring_sqe& IoUringWriteBatch::NextEntry(std::uint8_t operation) noexcept {
@@ -91,6 +108,10 @@ io_uring_sqe& IoUringWriteBatch::NextEntry(std::uint8_t operation) noexcept {
 }
 
 void IoUringWriteBatch::Add(SocketHandle socket, std::span<const Bytes> pieces) noexcept {
+  if (!IsOpen()) {
+    written_[count_++] = 0;
+    return;
+  }
   const std::size_t number = count_;
   io_uring_sqe& entry = NextEntry(pieces.size() == 1 ? IORING_OP_SEND : IORING_OP_SENDMSG);
   entry.fd = socket;
@@ -112,7 +133,7 @@ void IoUringWriteBatch::Add(SocketHandle socket, std::span<const Bytes> pieces) 
 }
 
 std::span<const std::size_t> IoUringWriteBatch::Submit() noexcept {
-  TakeResults(Enter());
+  if (IsOpen()) TakeResults(Enter());
   const std::size_t count = count_;
   count_ = 0;
   vectors_ = 0;

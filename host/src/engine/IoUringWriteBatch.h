@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
 
 #include "engine/WriteBatch.h"
@@ -17,13 +18,19 @@ namespace wshost::host {
 
 /// A ring that holds sends alone, none of which may wait: so the kernel has made them all, and is done with their
 /// memory, when the call that submits them returns. Nothing is ever in flight between two turns.
+///
+/// The first call opens the ring, on the thread that will use it: when a ring goes, the kernel interrupts whoever made
+/// or used it, and an application's thread must not find its own system calls ended by that.
 class IoUringWriteBatch final : public WriteBatch {
  public:
-  /// Errors: std::system_error if the kernel has none, too old a one, or forbids it.
-  IoUringWriteBatch();
+  IoUringWriteBatch() = default;
   ~IoUringWriteBatch() override;
 
-  std::size_t FewestWrites() const noexcept override { return kFewestWrites; }
+  /// Tries on a thread of its own whether there can be a ring.
+  /// Errors: std::system_error if the kernel has none, too old a one, or forbids it.
+  static void RequireRing();
+
+  std::size_t FewestWrites() const noexcept override { return failed_ ? SIZE_MAX : kFewestWrites; }
   void Add(SocketHandle socket, std::span<const Bytes> pieces) noexcept override;
   std::span<const std::size_t> Submit() noexcept override;
 
@@ -48,6 +55,7 @@ class IoUringWriteBatch final : public WriteBatch {
 
   void Open();
   void Probe();
+  bool IsOpen() noexcept;
   io_uring_sqe& NextEntry(std::uint8_t operation) noexcept;
   unsigned Enter() noexcept;
   void TakeResults(unsigned expected) noexcept;
@@ -55,6 +63,7 @@ class IoUringWriteBatch final : public WriteBatch {
   static constexpr std::size_t kFewestWrites = 4;
 
   int ring_ = -1;
+  bool failed_ = false;  // to be opened: writes nothing
   Mapping queues_;
   Mapping entries_;
   unsigned* submitHead_ = nullptr;  // the kernel's

@@ -13,6 +13,7 @@ std::unique_ptr<WriteBatch> MakeWriteBatch(IoUringUse use, std::string& whyNot) 
   if (use == IoUringUse::Never) return nullptr;
   try {
 #ifdef __linux__
+    IoUringWriteBatch::RequireRing();
     return std::make_unique<IoUringWriteBatch>();
 #else
     throw std::system_error(ENOSYS, std::generic_category(), "io_uring");

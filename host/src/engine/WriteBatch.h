@@ -2,6 +2,7 @@
 // The seam to the operating system's way of writing to many sockets in one call.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -27,6 +28,8 @@ class WriteBatch {
 
   /// Returns: how many writes it takes for this to be cheaper than writing one by one.
   virtual std::size_t FewestWrites() const noexcept = 0;
+  /// Returns: places to put the pieces of a write into before it is added, if that is handy.
+  std::span<Bytes> Places() noexcept { return places_; }
   /// Adds a write of the pieces, at least one, in order and as if they were one.
   /// Lifetime: the bytes and the socket must stay until Submit() has returned.
   virtual void Add(SocketHandle socket, std::span<const Bytes> pieces) noexcept = 0;
@@ -34,6 +37,9 @@ class WriteBatch {
   /// Returns: for each, in order, the bytes that were written; 0 also where that would block, or failed.
   /// Lifetime: until the next Add().
   virtual std::span<const std::size_t> Submit() noexcept = 0;
+
+ private:
+  std::array<Bytes, kMostPieces> places_;  // here, since a new array would be cleared for each write
 };
 
 /// Makes the batch that this system has, through io_uring. Returns: null if writing one by one is what is wanted, or

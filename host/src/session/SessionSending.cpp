@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: what is queued for it, and how that is written.
-#include <array>
 #include <utility>
 
 #include "session/Session.h"
@@ -189,9 +188,8 @@ void Session::OnTurnEnd() {
 bool Session::OfferOutput(WriteBatch& batch) noexcept {
   constexpr std::size_t kMostBytes = 64 * 1024;
   if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_->IsPlain()) return false;
-  std::array<Transport::Bytes, WriteBatch::kMostPieces> pieces;
-  const std::size_t count = queue_.Front(pieces);
-  batch.Add(transport_->Handle(), {pieces.data(), count});
+  const auto places = batch.Places();
+  batch.Add(transport_->Handle(), places.first(queue_.Front(places)));
   return true;
 }
 
