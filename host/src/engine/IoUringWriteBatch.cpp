@@ -112,13 +112,14 @@ void IoUringWriteBatch::Add(SocketHandle socket, std::span<const Bytes> pieces) 
     written_[count_++] = 0;
     return;
   }
+  const Bytes single = pieces.size() == 1 ? pieces[0] : Joined(pieces);
   const std::size_t number = count_;
-  io_uring_sqe& entry = NextEntry(pieces.size() == 1 ? IORING_OP_SEND : IORING_OP_SENDMSG);
+  io_uring_sqe& entry = NextEntry(single.empty() ? IORING_OP_SENDMSG : IORING_OP_SEND);
   entry.fd = socket;
   entry.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-  if (pieces.size() == 1) {
-    entry.addr = reinterpret_cast<std::uintptr_t>(pieces[0].data());
-    entry.len = static_cast<std::uint32_t>(std::min<std::size_t>(pieces[0].size(), INT32_MAX));
+  if (!single.empty()) {
+    entry.addr = reinterpret_cast<std::uintptr_t>(single.data());
+    entry.len = static_cast<std::uint32_t>(std::min<std::size_t>(single.size(), INT32_MAX));
     return;
   }
   iovec* const first = &vectorPlaces_[vectors_];
@@ -132,11 +133,34 @@ void IoUringWriteBatch::Add(SocketHandle socket, std::span<const Bytes> pieces) 
   entry.len = 1;
 }
 
+// The kernel takes one piece faster than a list. Returns: a copy of all pieces, one after the other, shared by writes
+// of the same pieces; nothing if they are too much.
+WriteBatch::Bytes IoUringWriteBatch::Joined(std::span<const Bytes> pieces) noexcept {
+  auto isSame = [](Bytes a, Bytes b) { return a.data() == b.data() && a.size() == b.size(); };
+  if (std::equal(pieces.begin(), pieces.end(), last_.begin(), last_.begin() + static_cast<std::ptrdiff_t>(lastCount_),
+                 isSame)) {
+    return lastJoined_;
+  }
+  std::size_t size = 0;
+  for (const Bytes piece : pieces) size += piece.size();
+  if (size > kJoinedAtMost || size > kRoomForJoined - joinedBytes_) return {};
+  std::byte* const start = &room_[joinedBytes_];
+  std::byte* to = start;
+  for (const Bytes piece : pieces) to = std::copy(piece.begin(), piece.end(), to);
+  joinedBytes_ += size;
+  lastCount_ = pieces.size();
+  std::copy(pieces.begin(), pieces.end(), last_.begin());
+  lastJoined_ = {start, to};
+  return lastJoined_;
+}
+
 std::span<const std::size_t> IoUringWriteBatch::Submit() noexcept {
   if (IsOpen()) TakeResults(Enter());
   const std::size_t count = count_;
   count_ = 0;
   vectors_ = 0;
+  joinedBytes_ = 0;
+  lastCount_ = 0;
   return {written_.data(), count};
 }
 

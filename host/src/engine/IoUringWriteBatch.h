@@ -56,11 +56,14 @@ class IoUringWriteBatch final : public WriteBatch {
   void Open();
   void Probe();
   bool IsOpen() noexcept;
+  Bytes Joined(std::span<const Bytes> pieces) noexcept;
   io_uring_sqe& NextEntry(std::uint8_t operation) noexcept;
   unsigned Enter() noexcept;
   void TakeResults(unsigned expected) noexcept;
 
   static constexpr std::size_t kFewestWrites = 4;
+  static constexpr std::size_t kJoinedAtMost = 16 * 1024;  // bytes that are better copied than listed
+  static constexpr std::size_t kRoomForJoined = 64 * 1024;
 
   int ring_ = -1;
   bool failed_ = false;  // to be opened: writes nothing
@@ -78,6 +81,11 @@ class IoUringWriteBatch final : public WriteBatch {
   std::size_t vectors_ = 0;  // of places in vectorPlaces_ used
   std::array<std::size_t, kMostWrites> written_{};
   std::array<msghdr, kMostWrites> headers_{};
+  std::size_t joinedBytes_ = 0;  // of room_ used
+  std::size_t lastCount_ = 0;    // of pieces that were joined last: in a relay those of the next write are the same
+  Bytes lastJoined_;
+  std::array<Bytes, kMostPieces> last_;
+  const std::unique_ptr<std::byte[]> room_ = std::make_unique_for_overwrite<std::byte[]>(kRoomForJoined);
   const std::unique_ptr<iovec[]> vectorPlaces_ = std::make_unique_for_overwrite<iovec[]>(kMostWrites * kMostPieces);
 };
 

@@ -119,6 +119,26 @@ TEST_F(WriteBatchTest, TakesAsManyWritesOfAsManyPiecesAsItSays) {
   }
 }
 
+// Few bytes are joined, and those of the same pieces once; much is listed.
+TEST_F(WriteBatchTest, WritesWhatItWasGivenHoweverMuchAndHoweverOften) {
+  const std::string little(100, 'l');
+  const std::string other(100, 'o');
+  const std::string much(9'000, 'm');
+  std::vector<Pair> pairs(12);
+  std::vector<std::string> expected(pairs.size());
+  for (int turn = 0; turn < 2; ++turn) {
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const std::string& first = i % 4 == 3 ? other : little;
+      const std::string& second = i % 6 == 5 ? much : i % 3 == 2 ? other : little;
+      const std::string& third = i % 2 == 1 ? much : little;
+      Add(pairs[i], {first, second, third});
+      expected[i] = first + second + third;
+    }
+    Submit();
+    for (std::size_t i = 0; i < pairs.size(); ++i) EXPECT_EQ(pairs[i].Hear(), expected[i]) << i;
+  }
+}
+
 TEST_F(WriteBatchTest, DoesNotWaitForASocketThatIsFullAndWritesToTheOthers) {
   const Pair full;
   const Pair other;
