@@ -6,6 +6,7 @@
 
 #include "AllocationCount.h"
 #include "Bytes.h"
+#include "frame/FrameMemory.h"
 
 namespace wshost::protocol {
 namespace {
@@ -54,7 +55,7 @@ TEST(MessageAssembler, TakesNoMemoryForWhatIsOnlyAnnounced) {
   ASSERT_EQ(message.BeginFrame(Header(Opcode::Binary, limits.maxMessageBytes)), ProtocolError::None);
   EXPECT_EQ(allocations.Calls(), 0U);
   ASSERT_EQ(Add(message, Repeated(1, 10), false), ProtocolError::None);
-  EXPECT_LE(allocations.LargestBytes(), 8U * 10U);
+  EXPECT_LE(allocations.LargestBytes(), FrameMemory::SizeFor(8 * 10));
 }
 
 TEST(MessageAssembler, NeverTakesMoreThanTheLastFrameAnnounces) {
@@ -64,7 +65,7 @@ TEST(MessageAssembler, NeverTakesMoreThanTheLastFrameAnnounces) {
   Bytes part = Repeated(1, 100);
   const AllocationCount allocations;
   for (int i = 1; i <= 15; ++i) ASSERT_EQ(Add(message, part, i == 15), ProtocolError::None);
-  EXPECT_LE(allocations.LargestBytes(), 1500U);
+  EXPECT_LE(allocations.LargestBytes(), FrameMemory::SizeFor(1500));
   EXPECT_EQ(message.Payload().size(), 1500U);
 }
 
