@@ -89,6 +89,7 @@ class PeerBench {
     session_.reset();
     loop_->Stop();
     loop_->Run();
+    host_.Callbacks()->Stop();
   }
   PeerBench(const PeerBench&) = delete;
   PeerBench& operator=(const PeerBench&) = delete;
