@@ -110,7 +110,7 @@ class EventLoop final : public SessionLoop {
   void RunTurnEnds();
   std::size_t WriteTogether(std::size_t begin) noexcept;
 
-  static constexpr std::size_t kReceiveBytes = 256 * 1024;
+  static constexpr std::size_t kReceiveBytes = 512 * 1024;
   static constexpr std::size_t kReadyAtOnce = 512;
   static constexpr std::size_t kKeptTasks = 1024;
 
