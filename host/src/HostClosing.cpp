@@ -52,8 +52,8 @@ void Host::Core::Close() {
   const MutexLock lock(lifeMutex_);
   if (GetState() == State::Created) state_.store(State::Closed, std::memory_order_release);
   if (GetState() == State::Closed) return;
-  state_.store(State::Closing, std::memory_order_release);
   draining_.store(true, std::memory_order_release);
+  state_.store(State::Closing, std::memory_order_release);  // whoever sees it sees that the host drains
   StopAccepting();
   Drain();
   CutAll();
