@@ -32,9 +32,20 @@ def cost(program: str, path: str) -> int:
     return round((count(program, path, MANY) - count(program, path, FEW)) / (MANY - FEW))
 
 
-def read_baseline(file: Path) -> dict[str, int]:
+def kind_of_machine() -> str:
+    """What instructions depend on besides the program: the C library chooses its functions by the processor."""
+    def said(*command: str) -> str:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0]
+
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    return "; ".join([model.group(1) if model else "unknown", said("g++", "--version"), said("valgrind", "--version")])
+
+
+def read_baseline(file: Path) -> tuple[str, dict[str, int]]:
+    """Returns the kind of machine, and the instructions of each path."""
     lines = file.read_text().splitlines() if file.exists() else []
-    return {name: int(value) for name, value in (line.split("\t") for line in lines)}
+    machine = lines[0].removeprefix("# ") if lines else ""
+    return machine, {name: int(value) for name, value in (line.split("\t") for line in lines[1:])}
 
 
 def main() -> int:
@@ -42,7 +53,7 @@ def main() -> int:
     paths = subprocess.run([program], capture_output=True, text=True, check=True).stdout.split()
     with ThreadPoolExecutor(2) as pool:
         counted = dict(zip(paths, pool.map(lambda path: cost(program, path), paths)))
-    known = read_baseline(file)
+    machine, known = read_baseline(file)
     differs = False
     for path, instructions in counted.items():
         before = known.get(path)
@@ -51,7 +62,10 @@ def main() -> int:
         note = "not in the baseline" if before is None else f"{change:+.1%} against {before}"
         print(f"{path:16} {instructions:8} instructions  {note}")
     if "--write" in sys.argv:
-        file.write_text("".join(f"{path}\t{instructions}\n" for path, instructions in counted.items()))
+        file.write_text(f"# {kind_of_machine()}\n" + "".join(f"{path}\t{instructions}\n" for path, instructions in counted.items()))
+        return 0
+    if known and machine != kind_of_machine():
+        print(f"not held against each other: the baseline is of another machine, {machine}, this is {kind_of_machine()}")
         return 0
     if differs or known.keys() - counted.keys():
         print(f"the baseline, {file.name}, says otherwise: find out why; if it is meant, run this with --write")
