@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 // chat: a WebSocket server that relays every JSON value to everybody, and the page to chat on.
 #include "ChatService.h"
-#include "SampleApplication.h"
 #include "WebFiles.h"
-#include "wshost/host/WebSocketsHost.h"
+#include "wshost/app/HostApplication.h"
 
-class ChatApplication : public samples::SampleApplication {
+class ChatApplication : public wshost::HostApplication {
  public:
-  ChatApplication() : SampleApplication("Relays every JSON message to everybody in the chat.", "/chat", WebFiles()) {}
+  ChatApplication()
+      : HostApplication({.name = "wshost-chat",
+                         .purpose = "Relays every JSON message to everybody in the chat.",
+                         .path = "/chat",
+                         .page = "/"}) {}
 
  private:
-  std::unique_ptr<wshost::Host> MakeHost(const std::string& address) override {
-    return std::make_unique<wshost::WebSocketsHost<ChatService>>(address);
+  void Configure(wshost::Host& host, const wshost::Settings&) override {
+    host.Map<ChatService>("/chat");
+    host.MapHttp("/*", new wshost::StaticContent(WebFiles()));
   }
 };
 

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 // echo: a WebSocket server that answers every message with itself.
 #include "EchoService.h"
-#include "SampleApplication.h"
 #include "WebFiles.h"
-#include "wshost/host/WebSocketsHost.h"
+#include "wshost/app/HostApplication.h"
 
-class EchoApplication : public samples::SampleApplication {
+class EchoApplication : public wshost::HostApplication {
  public:
-  EchoApplication() : SampleApplication("Sends every WebSocket message back as it came.", "/echo", WebFiles()) {}
+  EchoApplication()
+      : HostApplication({.name = "wshost-echo",
+                         .purpose = "Sends every WebSocket message back as it came.",
+                         .path = "/echo",
+                         .page = "/"}) {}
 
  private:
-  std::unique_ptr<wshost::Host> MakeHost(const std::string& address) override {
-    return std::make_unique<wshost::WebSocketsHost<EchoService>>(address);
+  void Configure(wshost::Host& host, const wshost::Settings&) override {
+    host.Map<EchoService>("/echo");
+    host.MapHttp("/*", new wshost::StaticContent(WebFiles()));
   }
 };
 

@@ -3,19 +3,20 @@
 #include <random>
 
 #include "PageFiles.h"
-#include "SampleApplication.h"
 #include "StocksService.h"
-#include "wshost/host/WebSocketsHost.h"
+#include "wshost/app/HostApplication.h"
 
-class StocksApplication : public samples::SampleApplication {
+class StocksApplication : public wshost::HostApplication {
  public:
-  StocksApplication() : SampleApplication("Sends stock prices each second.", "/stocks", PageFiles()) {}
+  StocksApplication()
+      : HostApplication(
+            {.name = "wshost-stocks", .purpose = "Sends stock prices each second.", .path = "/stocks", .page = "/"}) {}
 
  private:
-  std::unique_ptr<wshost::Host> MakeHost(const std::string& address) override {
+  void Configure(wshost::Host& host, const wshost::Settings&) override {
     const auto tape = std::make_shared<TickerTape>(std::random_device{}());
-    return std::make_unique<wshost::WebSocketsHost<StocksService>>(
-        address, [tape] { return std::make_unique<StocksService>(tape); });
+    host.Map<StocksService>("/stocks", [tape] { return std::make_unique<StocksService>(tape); });
+    host.MapHttp("/*", new wshost::StaticContent(PageFiles()));
   }
 };
 

@@ -141,6 +141,7 @@ class Host {
   SessionCollection<WebSocketsService>& Sessions() noexcept;
 
   HostStatistics Statistics() const;
+  std::chrono::milliseconds LongestLoopDelay() { return {}; }  // STUB
   const HostOptions& Options() const noexcept;
 
  protected:

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// From the command line to a program that runs.
+#include "ProgramShell.h"
+
+#include <Poco/Environment.h>
+#include <Poco/Exception.h>
+#include <Poco/Util/OptionException.h>
+
+#include <iostream>
+
+#include "ProgramLife.h"
+#include "Version.h"
+#include "admin/AdminSettings.h"
+#include "admin/HealthQuestion.h"
+#include "logging/Logging.h"
+#include "settings/HostSettings.h"
+#include "system/InheritedSockets.h"
+#include "system/Process.h"
+#include "wshost/service/Log.h"
+
+namespace wshost {
+namespace {
+
+using Task = app::CommandLine::Task;
+
+void AddDrainSettings(Settings& settings) {
+  settings.Add({.key = "drain.notice",
+                .kind = SettingKind::Time,
+                .fallback = "0",
+                .description = "From failing readiness to not accepting any more, for a load balancer to notice",
+                .reloads = true});
+}
+
+}  // namespace
+
+ProgramShell::ProgramShell(HostApplication& application)
+    : application_(application), events_(app::MakeProcessEvents()) {
+  setUnixOptions(true);
+}
+
+int ProgramShell::Run(int argc, char** argv) {
+  app::AddHostSettings(declared_);
+  app::AddLoggingSettings(declared_);
+  app::AddAdminSettings(declared_);
+  AddDrainSettings(declared_);
+  application_.DeclareSettings(declared_);
+  if (!ReadCommandLine(argc, argv)) return EXIT_USAGE;
+  if (commandLine_.task == Task::Help || commandLine_.task == Task::Version) return DoTask(argc, argv);
+  if (!ReadSettings()) return EXIT_CONFIG;
+  return DoTask(argc, argv);
+}
+
+// Poco would report a bad option as a bad configuration, after a daemon has forked; callers expect it at once.
+bool ProgramShell::ReadCommandLine(int argc, char** argv) {
+  try {
+    Poco::Util::OptionSet known;
+    defineOptions(known);
+    commandLine_ = app::ReadCommandLine(known, declared_, {argv + 1, argv + argc});
+    app::SettingsSources alone;
+    alone.commandLine = commandLine_.settings;
+    Settings tried = declared_;
+    app::ReadLayers(alone, tried);
+    return true;
+  } catch (const Poco::Util::OptionException& error) {
+    std::cerr << argv[0] << ": " << error.message() << "\nTry --help." << std::endl;
+  } catch (const SettingsError& error) {
+    std::cerr << argv[0] << ": " << error.what() << "\nTry --help." << std::endl;
+  }
+  return false;
+}
+
+bool ProgramShell::ReadSettings() {
+  sources_.file = commandLine_.configFile;
+  if (sources_.file.empty()) sources_.file = Poco::Environment::get(app::kConfigVariable, "");
+  sources_.credentialsDirectory = Poco::Environment::get("CREDENTIALS_DIRECTORY", "");
+  sources_.environment = app::EnvironmentVariables();
+  sources_.commandLine = commandLine_.settings;
+  try {
+    settings_ = declared_;
+    pocosLogging_ = app::ReadLayers(sources_, settings_);
+    OptionsOf(settings_);
+    return true;
+  } catch (const std::exception& error) {
+    std::cerr << Info().name << ": " << error.what() << std::endl;
+    return false;
+  }
+}
+
+int ProgramShell::DoTask(int argc, char** argv) {
+  switch (commandLine_.task) {
+    case Task::Help: {
+      Poco::Util::OptionSet known;
+      defineOptions(known);
+      std::cout << app::HelpText(known, Info(), argv[0]);
+      return EXIT_OK;
+    }
+    case Task::Version:
+      std::cout << Info().name << " " << Version() << " (wshost " << kVersion << ")" << std::endl;
+      return EXIT_OK;
+    case Task::PrintConfig:
+      std::cout << settings_.Print();
+      return EXIT_OK;
+    case Task::CheckConfig:
+      return CheckConfig();
+    case Task::CheckHealth:
+      return app::AskWhetherReady(settings_) ? EXIT_OK : EXIT_UNAVAILABLE;
+    case Task::Run:
+      break;
+  }
+  return run(argc, argv);
+}
+
+int ProgramShell::CheckConfig() const {
+  std::cout << "the configuration is fine" << (sources_.file.empty() ? "" : ": " + sources_.file) << std::endl;
+  return EXIT_OK;
+}
+
+std::string ProgramShell::Version() const { return Info().version.empty() ? kVersion : Info().version; }
+
+HostOptions ProgramShell::OptionsOf(const Settings& settings) const {
+  HostOptions options = app::ReadHostOptions(settings);
+  application_.AdjustOptions(options, settings);
+  app::RequireValidAdminSettings(settings);
+  try {
+    const Host tried("ws://127.0.0.1:0/", options);  // says what is wrong with them, and does nothing else
+  } catch (const std::exception& error) {
+    throw SettingsError(error.what());
+  }
+  return options;
+}
+
+void ProgramShell::Reload() {
+  Settings fresh = declared_;
+  app::ReadLayers(sources_, fresh);
+  OptionsOf(fresh);
+  for (const Setting& setting : declared_.All()) {
+    const std::string& now = fresh.Text(setting.key);
+    if (now == settings_.Text(setting.key)) continue;
+    if (!setting.reloads) {
+      WriteLog("wshost.app", Poco::Message::PRIO_WARNING, setting.key + " has changed, which needs a restart");
+      continue;
+    }
+    WriteLog("wshost.app", Poco::Message::PRIO_INFORMATION, setting.key + " has changed");
+    settings_.Give(setting.key, now, fresh.SourceOf(setting.key));
+  }
+  try {
+    application_.OnReload(settings_);
+  } catch (...) {
+    WriteLog("wshost.app", Poco::Message::PRIO_ERROR, "OnReload: " + TextOf(std::current_exception()));
+  }
+}
+
+void ProgramShell::defineOptions(Poco::Util::OptionSet& options) {
+  ServerApplication::defineOptions(options);
+  app::DefineOptions(options, declared_);
+}
+
+// Where threads may be started: a daemon has forked by now.
+int ProgramShell::main(const std::vector<std::string>&) {
+  try {
+    app::Logging logging;
+    logging.Start(settings_, *pocosLogging_);
+    app::ProgramLife life(*this, logging);
+    return life.Run();
+  } catch (const std::exception& error) {
+    std::cerr << Info().name << ": " << error.what() << std::endl;
+  }
+  return EXIT_CONFIG;
+}
+
+}  // namespace wshost

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// What a program can learn of its process on Linux.
+#include "system/Process.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace wshost::app {
+
+bool ErrorOutputIsJournal() {
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat output {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &output) != 0) return false;
+  return std::to_string(output.st_dev) + ":" + std::to_string(output.st_ino) == stream;
+}
+
+std::vector<std::pair<std::string, std::string>> EnvironmentVariables() {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (char** each = environ; each != nullptr && *each != nullptr; ++each) {
+    const std::string_view text(*each);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
+void EndAtOnce(const std::string& lastLine, int code) noexcept {
+  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, lastLine.data(), lastLine.size());
+  written = ::write(STDERR_FILENO, "\n", 1);
+  ::_exit(code);
+}
+
+}  // namespace wshost::app
