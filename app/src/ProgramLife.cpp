@@ -60,10 +60,12 @@ bool ProgramLife::Open() {
       WebSocketAddress(settings.Text("listen.address"), settings.Port("listen.port"), shell_.Info().path),
       shell_.OptionsOf(settings));
   shell_.Configure(*host_);
+  recorder_ = MessageRecorder::Start(ReadRecordOptions(settings), *host_);
   try {
     if (settings.Flag("admin.enabled")) {
-      admin_ =
-          std::make_unique<AdminHost>(settings, *host_, readiness_, [this] { shell_.Events().RequestTermination(); });
+      admin_ = std::make_unique<AdminHost>(settings, AdminHost::Program{*host_, readiness_, recorder_.get(), [this] {
+                                                                          shell_.Events().RequestTermination();
+                                                                        }});
       admin_->Open(std::move(forAdmin));
     }
     OpenHost(std::move(forHost));

@@ -13,6 +13,7 @@
 #include "admin/AdminSettings.h"
 #include "admin/HealthQuestion.h"
 #include "logging/Logging.h"
+#include "record/RecordSettings.h"
 #include "settings/HostSettings.h"
 #include "system/InheritedSockets.h"
 #include "system/Process.h"
@@ -42,6 +43,7 @@ int ProgramShell::Run(int argc, char** argv) {
   app::AddHostSettings(declared_);
   app::AddLoggingSettings(declared_);
   app::AddAdminSettings(declared_);
+  app::AddRecordSettings(declared_);
   AddDrainSettings(declared_);
   application_.DeclareSettings(declared_);
   if (!ReadCommandLine(argc, argv)) return EXIT_USAGE;

@@ -2,9 +2,16 @@
 // The operator's listener.
 #include "admin/AdminHost.h"
 
+#include <Poco/Net/IPAddress.h>
+
+#include <algorithm>
 #include <utility>
 
+#include "admin/AdminAnswer.h"
+#include "admin/AdminPageFiles.h"
 #include "admin/FunctionHandlers.h"
+#include "admin/MetricsText.h"
+#include "admin/OperatorJson.h"
 #include "settings/HostSettings.h"
 
 namespace wshost::app {
@@ -14,6 +21,8 @@ using Request = Poco::Net::HTTPServerRequest;
 using Response = Poco::Net::HTTPServerResponse;
 
 constexpr std::chrono::milliseconds kHungLoop{5000};
+constexpr std::chrono::milliseconds kPageInterval{1000};
+constexpr std::size_t kSessionsOnPage = 20;
 
 HostOptions AdminOptions() {
   HostOptions options;
@@ -23,13 +32,6 @@ HostOptions AdminOptions() {
   options.maxSessions = 1000;
   options.drainTimeout = std::chrono::milliseconds(1000);
   return options;
-}
-
-void Answer(Response& response, bool isWell, const std::string& text) {
-  response.setStatusAndReason(isWell ? Response::HTTP_OK : Response::HTTP_SERVICE_UNAVAILABLE);
-  response.setContentType("text/plain; charset=utf-8");
-  response.set("Cache-Control", "no-store");
-  response.send() << text << "\n";
 }
 
 const char* NameOf(Readiness::State state) {
@@ -44,43 +46,84 @@ const char* NameOf(Readiness::State state) {
   return "unknown";
 }
 
+void AnswerHealth(Response& response, bool isWell, const std::string& text) {
+  AnswerText(response, isWell ? Response::HTTP_OK : Response::HTTP_SERVICE_UNAVAILABLE, text);
+}
+
+bool IsLocal(const Poco::Net::ServerSocket& socket) { return socket.address().host().isLoopback(); }
+
 }  // namespace
 
-AdminHost::AdminHost(const Settings& settings, Host& served, const Readiness& readiness,
-                     std::function<void()> requestDrain)
-    : served_(served),
-      readiness_(readiness),
-      requestDrain_(std::move(requestDrain)),
+AdminHost::AdminHost(const Settings& settings, Program program)
+    : program_(std::move(program)),
+      isLocal_(Poco::Net::IPAddress(settings.Text("admin.address")).isLoopback()),
+      gate_(settings.List("admin.hostNames")),
+      token_(settings.Text("admin.token")),
+      actions_({program_.served, program_.readiness, token_, program_.recorder, program_.requestDrain}),
+      live_({[this] { return ToJson(Figures(), NameOf(program_.readiness.Get())); },
+             [this] { return ToJson(program_.served.Survey(kSessionsOnPage)); }},
+            token_, kPageInterval),
       host_(WebSocketAddress(settings.Text("admin.address"), settings.Port("admin.port"), "/"), AdminOptions()) {
+  host_.AddStage(StagePlace::BeforeWebSockets, [this](StagedRequest request) { gate_.Pass(std::move(request)); });
   MapHealth();
+  MapFigures();
+  MapPage();
 }
 
 void AdminHost::MapHealth() {
   host_.MapHttp("/livez", new FunctionHandlers([this](Request&, Response& response) {
-                  const bool isAlive = served_.LongestLoopDelay() < kHungLoop;
-                  Answer(response, isAlive, isAlive ? "alive" : "a loop does not answer");
+                  const bool isAlive = program_.served.LongestLoopDelay() < kHungLoop;
+                  AnswerHealth(response, isAlive, isAlive ? "alive" : "a loop does not answer");
                 }));
   const auto ready = [this](Request&, Response& response) {
-    const Readiness::State state = readiness_.Get();
-    Answer(response, state == Readiness::State::Ready, NameOf(state));
+    const Readiness::State state = program_.readiness.Get();
+    AnswerHealth(response, state == Readiness::State::Ready, NameOf(state));
   };
   host_.MapHttp("/readyz", new FunctionHandlers(ready));
   host_.MapHttp("/healthz", new FunctionHandlers(ready));
 }
 
+void AdminHost::MapFigures() {
+  host_.MapHttp("/metrics", new FunctionHandlers([this](Request& request, Response& response) {
+                  if (!HasMethod("GET", request, response)) return;
+                  Answer(response, Response::HTTP_OK, MetricsText::kContentType, WriteMetrics(Figures()));
+                }));
+}
+
+void AdminHost::MapPage() {
+  host_.Map<LiveService>("/live", [this] { return std::make_unique<LiveService>(live_); });
+  host_.MapHttp("/*", new StaticContent(AdminPageFiles()));
+}
+
+ProgramFigures AdminHost::Figures() const {
+  ProgramFigures figures;
+  figures.host = program_.served.Statistics();
+  figures.queuedBytes = program_.served.Survey(0).queuedBytes;
+  figures.loopDelay = program_.served.LongestLoopDelay();
+  figures.isReady = program_.readiness.Get() == Readiness::State::Ready;
+  figures.process = ReadProcessFigures();
+  return figures;
+}
+
 void AdminHost::Open(std::vector<Poco::Net::ServerSocket> inherited) {
+  const bool isLocal = inherited.empty() ? isLocal_ : std::all_of(inherited.begin(), inherited.end(), IsLocal);
+  actions_.MapTo(host_, isLocal);
   if (inherited.empty()) {
     host_.AddWebSocketsEndpoint();
   } else {
     host_.AddWebSocketsEndpoint(std::move(inherited));
   }
+  live_.Start(isLocal);
   host_.Open();
 }
 
-void AdminHost::Close() { host_.Close(); }
+void AdminHost::Close() {
+  live_.Stop();
+  host_.Close();
+}
 
 std::string AdminHost::Address() const { return host_.Endpoints().front().HttpAddress(); }
 
-void AdminHost::Reload(const Settings&) {}
+void AdminHost::Reload(const Settings& settings) { token_.Replace(settings.Text("admin.token")); }
 
 }  // namespace wshost::app

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The operator's listener: health, for now.
+// The operator's listener: health, metrics, actions, and the page.
 #pragma once
 
 #include <Poco/Net/ServerSocket.h>
@@ -8,7 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "admin/AdminGate.h"
+#include "admin/HostMetrics.h"
+#include "admin/LiveView.h"
+#include "admin/OperatorActions.h"
+#include "admin/OperatorToken.h"
 #include "admin/Readiness.h"
+#include "record/MessageRecorder.h"
 #include "wshost/app/Settings.h"
 #include "wshost/host/Host.h"
 
@@ -18,8 +24,15 @@ namespace wshost::app {
 /// has drained. Threads: main's, but for its answers, which its workers give.
 class AdminHost {
  public:
-  /// `requestDrain` is called from any thread. Lifetime: `served` and `readiness` must outlive it.
-  AdminHost(const Settings& settings, Host& served, const Readiness& readiness, std::function<void()> requestDrain);
+  /// What it tells of and acts on. Lifetime: all of it must outlive the listener.
+  struct Program {
+    Host& served;
+    const Readiness& readiness;
+    const MessageRecorder* recorder;     ///< Null: no messages are kept.
+    std::function<void()> requestDrain;  ///< Called from any thread.
+  };
+
+  AdminHost(const Settings& settings, Program program);
 
   /// Listens on the address of the settings, or on `inherited` if there is any.
   /// Errors: Poco::Net::NetException naming the address.
@@ -34,11 +47,17 @@ class AdminHost {
 
  private:
   void MapHealth();
+  void MapFigures();
+  void MapPage();
+  ProgramFigures Figures() const;
 
-  Host& served_;
-  const Readiness& readiness_;
-  const std::function<void()> requestDrain_;
-  Host host_;
+  const Program program_;
+  const bool isLocal_;  // by the settings; sockets that are inherited may be others
+  const AdminGate gate_;
+  OperatorToken token_;
+  OperatorActions actions_;
+  LiveView live_;
+  Host host_;  // last: it ends before what its services use
 };
 
 }  // namespace wshost::app

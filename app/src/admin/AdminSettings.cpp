@@ -31,6 +31,11 @@ void AddAdminSettings(Settings& settings) {
                 .fallback = {},
                 .description = "A file that has the token",
                 .reloads = true});
+  settings.Add({.key = "admin.hostNames",
+                .kind = SettingKind::List,
+                .fallback = {},
+                .description = "Names by which browsers and programs may ask for the operator's listener, besides "
+                               "localhost and IP addresses"});
 }
 
 void RequireValidAdminSettings(const Settings& settings) {

@@ -18,6 +18,7 @@
 #include "wshost/host/HostStatistics.h"
 #include "wshost/host/ServiceEndpoint.h"
 #include "wshost/host/ServiceType.h"
+#include "wshost/host/SessionSurvey.h"
 #include "wshost/host/StagedRequest.h"
 #include "wshost/service/CloseInfo.h"
 #include "wshost/service/MessageView.h"
@@ -141,6 +142,7 @@ class Host {
   SessionCollection<WebSocketsService>& Sessions() noexcept;
 
   HostStatistics Statistics() const;
+  SessionSurvey Survey(std::size_t) { return {}; }             // STUB
   std::chrono::milliseconds LongestLoopDelay() { return {}; }  // STUB
   const HostOptions& Options() const noexcept;
 

@@ -3,8 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
+
+#include "wshost/host/Histogram.h"
 
 namespace wshost {
+
+/// How often something happened that has a number: a close code, an HTTP status.
+struct CodeCount {
+  int code;
+  std::uint64_t count;
+};
 
 /// A copy of a host's counters; all but the open ones and ioUringLoops only grow.
 struct HostStatistics {
@@ -28,6 +37,13 @@ struct HostStatistics {
   std::uint64_t httpRequests = 0;
   std::uint64_t ioUringLoops = 0;   ///< Loops that can write through io_uring.
   std::uint64_t ioUringWrites = 0;  ///< Writes made through it, each with others in one call.
+  std::uint64_t messagesLost = 0;
+  std::uint64_t pingTimeouts = 0;
+  std::vector<CodeCount> closes{};
+  std::vector<CodeCount> refusals{};
+  Histogram sessionSeconds{};
+  Histogram callbackSeconds{};
+  Histogram pingSeconds{};
 };
 
 }  // namespace wshost
