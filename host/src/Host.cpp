@@ -55,6 +55,9 @@ void Host::HandleGroup(std::string_view name, SessionHandlers handlers) {
   core_->HandleGroup(name, std::move(handlers));
 }
 void Host::AddWebSocketsEndpoint() { core_->AddEndpoint(); }
+void Host::AddWebSocketsEndpoint(std::vector<Poco::Net::ServerSocket> listening) {
+  core_->AddEndpoint(std::move(listening));
+}
 Subscription Host::OnConnect(SessionHandler handler) { return core_->Events().connect.Subscribe(std::move(handler)); }
 Subscription Host::OnMessage(MessageHandler handler) { return core_->Events().message.Subscribe(std::move(handler)); }
 Subscription Host::OnDisconnect(CloseHandler handler) {

@@ -61,6 +61,7 @@ void Host::Core::Close() {
   workers_.Stop();
   StopLoops();
   listing_.reset();
+  inherited_.clear();
   CloseServices();
   state_.store(State::Closed, std::memory_order_release);
 }

@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "transport/ListeningSocket.h"
 #include "wshost/scheduling/UsableCores.h"
 #include "wshost/service/Log.h"
 
@@ -101,6 +104,13 @@ void Host::Core::AddEndpoint() {
   hasEndpoint_ = true;
 }
 
+void Host::Core::AddEndpoint(std::vector<Poco::Net::ServerSocket> listening) {
+  if (listening.empty()) throw std::invalid_argument("Host::AddWebSocketsEndpoint: no listening socket given");
+  for (const Poco::Net::ServerSocket& socket : listening) host::RequireListening(socket);
+  AddEndpoint();
+  inherited_ = std::move(listening);
+}
+
 const std::vector<ServiceEndpoint>& Host::Core::Endpoints() const {
   if (GetState() == State::Created) throw std::logic_error("Host::Endpoints: ports are known after Open() only");
   return endpoints_;
@@ -112,7 +122,7 @@ void Host::Core::Open() {
   const MutexLock lock(lifeMutex_);
   RequireCreated("Host::Open");
   if (!hasEndpoint_) throw std::logic_error("Host::Open: no endpoint; call AddWebSocketsEndpoint() first");
-  std::vector<Listener> listeners = Bind();
+  std::vector<Listener> listeners = inherited_.empty() ? Bind() : Inherit();
   try {
     services_.ForEach([this](host::ServiceRoute& route) { route.Open(callbacks_); });
     listing_.emplace(sessions_);
@@ -150,6 +160,25 @@ std::vector<Host::Core::Listener> Host::Core::Bind() {
   return listeners;
 }
 
+// Every path of the base addresses is served on every socket.
+std::vector<Host::Core::Listener> Host::Core::Inherit() {
+  std::vector<Listener> listeners;
+  std::vector<ServiceEndpoint> endpoints;
+  for (const Poco::Net::ServerSocket& given : inherited_) {
+    Poco::Net::ServerSocket socket = host::DuplicateOf(given);
+    socket.setBlocking(false);
+    const Poco::Net::SocketAddress bound = socket.address();
+    std::set<std::string_view> paths;
+    for (const host::BaseAddress& address : addresses_) {
+      if (!paths.insert(address.path).second) continue;
+      endpoints.emplace_back("ws", bound.host().toString(), bound.port(), address.path);
+    }
+    listeners.push_back({std::move(socket), bound});
+  }
+  endpoints_ = std::move(endpoints);
+  return listeners;
+}
+
 void Host::Core::StartLoops() {
   const std::size_t asked = options_.loopCount != 0 ? options_.loopCount : UsableCores();
   std::string whyNot;
@@ -170,12 +199,13 @@ void Host::Core::StartLoops() {
 void Host::Core::StartAccepting(std::vector<Listener> listeners) {
   host::EventLoop& first = *loops_.front().loop;
   for (Listener& listener : listeners) {
-    acceptors_.push_back(
-        std::make_shared<host::Acceptor>(first, std::move(listener.socket),
-                                         [this, server = PeerAddress(listener.address)](
-                                             std::unique_ptr<host::Transport> transport, const PeerAddress& client) {
-                                           Welcome(std::move(transport), client, server);
-                                         }));
+    auto welcome = [this, server = PeerAddress(listener.address)](std::unique_ptr<host::Transport> transport,
+                                                                  const PeerAddress& client) {
+      Welcome(std::move(transport), client, server);
+    };
+    // Who has not been accepted yet belongs to whoever listens next.
+    acceptors_.push_back(std::make_shared<host::Acceptor>(first, std::move(listener.socket), std::move(welcome),
+                                                          [this] { return IsDraining(); }));
   }
   std::promise<void> started;
   first.Post([this, &first, &started] {

@@ -37,6 +37,7 @@ class Host::Core final : public host::PeerHost {
   void Map(std::string_view path, std::shared_ptr<host::ServiceRoute> route);
   void MapHttp(std::string_view path, Poco::Net::HTTPRequestHandlerFactory::Ptr factory);
   void AddEndpoint();
+  void AddEndpoint(std::vector<Poco::Net::ServerSocket> listening);
   bool HasEndpoint() const noexcept { return hasEndpoint_; }
   void AddStage(StagePlace place, Stage stage);
   void HandleGroup(std::string_view name, SessionHandlers handlers);
@@ -82,6 +83,7 @@ class Host::Core final : public host::PeerHost {
 
   void RequireCreated(const char* call) const;
   std::vector<Listener> Bind();
+  std::vector<Listener> Inherit();
   void StartLoops();
   void StartAccepting(std::vector<Listener> listeners);
   void Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client, const PeerAddress& server);
@@ -110,6 +112,7 @@ class Host::Core final : public host::PeerHost {
   host::HostEvents events_;
   SessionCollection<WebSocketsService> sessions_;
   std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()
+  std::vector<Poco::Net::ServerSocket> inherited_;    // empty: the base addresses are bound
   std::vector<ServiceEndpoint> endpoints_;
   std::vector<LoopThread> loops_;
   std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's

@@ -26,11 +26,12 @@ bool IsExhaustion(int error) noexcept {
 }
 }  // namespace
 
-Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver)
+Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver, Leaves leaves)
     : loop_(loop),
       socket_(std::move(socket)),
       handle_(socket_.impl()->sockfd()),
       deliver_(std::move(deliver)),
+      leaves_(std::move(leaves)),
       pause_(kShortestPause) {}
 
 void Acceptor::Start() {
@@ -49,6 +50,7 @@ void Acceptor::Stop() {
 
 void Acceptor::OnReady(Readiness) {
   for (int i = 0; i < kAcceptsAtOnce && !stopped_; ++i) {
+    if (leaves_ && leaves_()) return;  // Stop() is on its way
     switch (AcceptOne()) {
       case Outcome::Accepted:
         pause_ = kShortestPause;

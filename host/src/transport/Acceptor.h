@@ -20,8 +20,11 @@ class Acceptor final : public LoopMember {
  public:
   using Deliver = std::function<void(std::unique_ptr<Transport>, const PeerAddress& peer)>;
 
-  /// `socket` is bound, listening and non-blocking.
-  Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver);
+  /// Tells whether peers that wait are to be left in the kernel's queue. Threads: the loop's.
+  using Leaves = std::function<bool()>;
+
+  /// `socket` is bound, listening and non-blocking. Without `leaves` all are taken until Stop().
+  Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver, Leaves leaves = nullptr);
 
   void Start();
   /// Stops listening, and lets the loop forget this object.
@@ -41,6 +44,7 @@ class Acceptor final : public LoopMember {
   Poco::Net::ServerSocket socket_;
   SocketHandle handle_;
   Deliver deliver_;
+  Leaves leaves_;  // null: never
   Duration pause_;
   bool stopped_ = false;
 };

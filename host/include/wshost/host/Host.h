@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/ServerSocket.h>
 #include <Poco/URI.h>
 
 #include <functional>
@@ -97,6 +98,13 @@ class Host {
 
   /// Listens on the base addresses once open. Errors: std::logic_error if called twice or after Open().
   void AddWebSocketsEndpoint();
+  /// Serves on sockets that listen already, such as those that a service manager hands over, instead of binding. The
+  /// base addresses give the paths, each of which is served on each socket; Endpoints() tells the sockets' real hosts
+  /// and ports. Open() makes copies of the descriptors and makes them, and so what they are copies of, non-blocking;
+  /// Close() closes those copies only: peers that wait to be accepted stay for whoever listens next.
+  /// Errors: as the other; std::invalid_argument if there is none, or naming a descriptor that is no TCP socket or does
+  /// not listen. Lifetime: they must be open until Open() has returned.
+  void AddWebSocketsEndpoint(std::vector<Poco::Net::ServerSocket> listening);
 
   // What happens to all sessions, whatever their services. Subscribe at any time, from any thread; a handler runs on
   // the session's loop thread, before it is asked for the next event of that session, may call everything but Close()
@@ -114,8 +122,9 @@ class Host {
   Subscription OnDisconnect(CloseHandler handler);
 
   /// Binds every address and starts to accept.
-  /// Errors: Poco::Net::NetException naming the address that cannot be bound; std::logic_error if there is no endpoint,
-  /// or the host was opened before. After an error nothing listens, and Open() may be tried again.
+  /// Errors: Poco::Net::NetException naming the address that cannot be bound; std::system_error if a listening socket
+  /// that was given is closed, or descriptors have run out; std::logic_error if there is no endpoint, or the host was
+  /// opened before. After an error nothing is accepted, and Open() may be tried again.
   void Open();
 
   /// Stops accepting, says 1001 to every session behind what is queued for it, waits up to the drain time, then cuts.
