@@ -41,6 +41,7 @@ TEST(HostSettings, ReachTheOptionTheyAreFor) {
   give("timeouts.handshake", "1s");
   give("timeouts.ping", "2s");
   give("drain.time", "3s");
+  give("drain.spread", "2500ms");
   give("limits.messageBytes", "4KiB");
   give("limits.queueBytes", "5KiB");
   give("limits.sessions", "6");
@@ -55,6 +56,7 @@ TEST(HostSettings, ReachTheOptionTheyAreFor) {
   EXPECT_EQ(options.handshakeTimeout, 1s);
   EXPECT_EQ(options.pingInterval, 2s);
   EXPECT_EQ(options.drainTimeout, 3s);
+  EXPECT_EQ(options.drainSpread, 2500ms);
   EXPECT_EQ(options.protocol.maxMessageBytes, 4096U);
   EXPECT_EQ(options.maxQueueBytes, 5120U);
   EXPECT_EQ(options.maxSessions, 6U);
