@@ -26,6 +26,9 @@ struct HostStatistics {
   std::uint64_t messagesReceived = 0;
   std::uint64_t messagesRefused = 0;  ///< For which a session was closed: its address sent too many.
   std::uint64_t messagesSent = 0;     ///< Taken into a session's queue.
+  /// Accepted and never written whole: the session was cut, aborted, disconnected or evicted, or its peer was gone.
+  /// Those that a refused session had been given in OnOpen are not among them.
+  std::uint64_t messagesLost = 0;
   std::uint64_t bytesReceived = 0;
   std::uint64_t bytesSent = 0;
   std::uint64_t protocolErrors = 0;
@@ -37,7 +40,6 @@ struct HostStatistics {
   std::uint64_t httpRequests = 0;
   std::uint64_t ioUringLoops = 0;   ///< Loops that can write through io_uring.
   std::uint64_t ioUringWrites = 0;  ///< Writes made through it, each with others in one call.
-  std::uint64_t messagesLost = 0;
   std::uint64_t pingTimeouts = 0;
   std::vector<CodeCount> closes{};
   std::vector<CodeCount> refusals{};
