@@ -12,10 +12,10 @@ export class SampleProcess {
   #child;
   log = "";
 
-  /** Starts a sample and resolves once it accepts. `port` 0 lets the system choose. */
-  static async start(name, port = 0) {
+  /** Starts a sample and resolves once it accepts. `port` 0 lets the system choose; `environment` is added to ours. */
+  static async start(name, port = 0, environment = {}) {
     const sample = new SampleProcess();
-    await sample.#start(path.join(process.env.WSHOST_SAMPLES_DIR, name, name), port);
+    await sample.#start(path.join(process.env.WSHOST_SAMPLES_DIR, name, name), port, environment);
     return sample;
   }
 
@@ -32,8 +32,9 @@ export class SampleProcess {
     return (await exit)[0];
   }
 
-  async #start(executable, port) {
-    this.#child = spawn(executable, [`--port=${port}`, "--admin-port=0"], { stdio: ["ignore", "pipe", "pipe"] });
+  async #start(executable, port, environment) {
+    this.#child = spawn(executable, [`--port=${port}`, "--admin-port=0"],
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
     SampleProcess.#running.add(this);
     this.#child.once("exit", () => SampleProcess.#running.delete(this));
     this.#child.stderr.on("data", (text) => { this.log += text; });
@@ -41,10 +42,11 @@ export class SampleProcess {
     for await (const line of createInterface({ input: this.#child.stdout })) {
       this.page ??= line.match(/^Page: (http:\S+)$/)?.[1];
       this.address ??= line.match(/^Websocket server listening on (ws:\S+)$/)?.[1];
-      if (this.page && this.address) break;
+      this.operator ??= line.match(/^For the operator: (http:\S+)$/)?.[1];
+      if (this.page && this.address && this.operator) break;
     }
     clearTimeout(giveUp);
-    if (!this.address) throw new Error(`${executable} did not start: ${this.log}`);
+    if (!this.operator) throw new Error(`${executable} did not start: ${this.log}`);
     this.port = Number(new URL(this.page).port);
   }
 }

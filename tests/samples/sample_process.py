@@ -20,9 +20,9 @@ def path_of(name):
 class SampleProcess:
     """A running sample; use it as a context manager."""
 
-    def __init__(self, name, *arguments):
+    def __init__(self, name, *arguments, environment=None):
         self.process = subprocess.Popen(
-            [path_of(name), "--port=0", "--admin-port=0", *arguments],
+            [path_of(name), "--port=0", "--admin-port=0", *arguments], env={**os.environ, **(environment or {})},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._lines = queue.Queue()
         self._log = []
@@ -34,6 +34,7 @@ class SampleProcess:
         try:
             self.page = self._expect(r"Page: (http://\S+)$")
             self.address = self._expect(r"Websocket server listening on (ws://\S+)$")
+            self.operator = self._expect(r"For the operator: (http://\S+)$")
         except Exception:
             self.process.kill()
             raise
