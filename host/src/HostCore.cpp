@@ -271,33 +271,4 @@ void Host::Core::Register(host::Session& session) {
   sessions_.TryAdd(SessionRef<WebSocketsService>(session.shared_from_this()));
 }
 
-HostStatistics Host::Core::Statistics() const {
-  HostStatistics sum;
-  for (const LoopThread& each : loops_) {
-    const host::LoopCounters& counters = each.loop->Counters();
-    sum.openPeers += counters.openPeers.Get();
-    sum.openSessions += counters.openSessions.Get();
-    sum.accepted += counters.accepted.Get();
-    sum.peersRefused += counters.peersRefused.Get();
-    sum.sessionsOpened += counters.sessionsOpened.Get();
-    sum.upgradesRefused += counters.upgradesRefused.Get();
-    sum.messagesReceived += counters.messagesReceived.Get();
-    sum.messagesRefused += counters.messagesRefused.Get();
-    sum.messagesSent += counters.messagesSent.Get();
-    sum.bytesReceived += counters.bytesReceived.Get();
-    sum.bytesSent += counters.bytesSent.Get();
-    sum.protocolErrors += counters.protocolErrors.Get();
-    sum.serviceErrors += counters.serviceErrors.Get();
-    sum.slowCallbacks += counters.slowCallbacks.Get();
-    sum.evictions += counters.evictions.Get();
-    sum.timeouts += counters.timeouts.Get();
-    sum.acceptPauses += counters.acceptPauses.Get();
-    sum.httpRequests += counters.httpRequests.Get();
-    sum.messagesLost += counters.messagesLost.Get();
-    sum.ioUringLoops += each.loop->WritesTogether() ? 1 : 0;
-    sum.ioUringWrites += counters.ioUringWrites.Get();
-  }
-  return sum;
-}
-
 }  // namespace wshost
