@@ -186,7 +186,11 @@ void Host::Core::StartLoops() {
     auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
                                                   host::MakeWriteBatch(options_.ioUring, whyNot));
     auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
-    loops_.push_back({std::move(loop), std::move(context), {}, std::make_unique<std::atomic<std::uint64_t>>(0)});
+    loops_.push_back({std::move(loop),
+                      std::move(context),
+                      {},
+                      std::make_unique<std::atomic<std::uint64_t>>(0),
+                      std::make_unique<host::SignOfLife>()});
   }
   if (!whyNot.empty()) {
     WriteLogOf("wshost.host", Poco::Message::PRIO_INFORMATION, [&whyNot] {

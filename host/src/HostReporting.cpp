@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a host tells whoever operates it.
+#include <algorithm>
 #include <type_traits>
 
 #include "HostCore.h"
@@ -22,6 +23,15 @@ std::vector<CodeCount> CodesOf(const TLoops& loops, TCountersOf countersOf) {
 }
 
 }  // namespace
+
+// The loops are there as long as the host is open or closing.
+std::chrono::milliseconds Host::Core::LongestLoopDelay() const noexcept {
+  const State state = GetState();
+  host::Duration longest = host::Duration::zero();
+  if (state != State::Open && state != State::Closing) return std::chrono::milliseconds(0);
+  for (const LoopThread& each : loops_) longest = std::max(longest, each.signOfLife->Ask(*each.loop, clock_.Now()));
+  return std::chrono::duration_cast<std::chrono::milliseconds>(longest);
+}
 
 HostStatistics Host::Core::Statistics() const {
   HostStatistics sum;
