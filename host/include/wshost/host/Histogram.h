@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How often values of which size were seen.
+// How often something took how long.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,15 @@
 
 namespace wshost {
 
-/// Counts of values by size. `counts` has one more than `bounds`: the last counts what is above all of them.
+/// Times, sorted into buckets.
 struct Histogram {
-  std::vector<double> bounds;         ///< Upper ones, included, ascending.
-  std::vector<std::uint64_t> counts;  ///< Of each bound alone, not of those below it.
-  double sum = 0;
-  std::uint64_t count = 0;
+  /// The longest time of each bucket but the last, in seconds, ascending.
+  std::vector<double> bounds;
+  /// How many were no longer than the bucket's bound and longer than the one before it. The last one, which has no
+  /// bound, counts all that were longer: so there is one more than there are bounds.
+  std::vector<std::uint64_t> counts;
+  double sum = 0;           ///< Of all times, in seconds.
+  std::uint64_t count = 0;  ///< The sum of `counts`.
 };
 
 }  // namespace wshost
