@@ -64,7 +64,7 @@ const pictures = (visit) => visit.page.evaluate(() => [...document.querySelector
 const rows = (visit) => visit.page.locator("#sessions tr");
 
 async function open(sample, options) {
-  const visit = await browser.visit(sample.operator, { viewport: { width: 1280, height: 1180 }, ...options });
+  const visit = await browser.visit(sample.operator, { viewport: { width: 1280, height: 1260 }, ...options });
   await visit.page.locator('#link[data-state="open"]').waitFor();
   await visit.page.locator('#program[data-state="ready"]').waitFor();
   return visit;

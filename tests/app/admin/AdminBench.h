@@ -2,9 +2,12 @@
 // A host that serves, and the operator's listener beside it.
 #pragma once
 
+#include <Poco/URI.h>
+
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,11 +32,13 @@ class OperatedService : public WebSocketsService {
   }
 };
 
+using Given = std::vector<std::pair<std::string, std::string>>;
+
 /// Both, open on ports of the system's choice.
 class AdminBench {
  public:
   /// `given` are keys and values of settings.
-  explicit AdminBench(const std::vector<std::pair<std::string, std::string>>& given = {{"admin.token", kToken}},
+  explicit AdminBench(const Given& given = Given{{"admin.token", kToken}},
                       std::vector<Poco::Net::ServerSocket> inherited = {}) {
     app::AddAdminSettings(settings);
     app::AddRecordSettings(settings);

@@ -43,7 +43,7 @@ TEST(AdminHost, ServesItsPage) {
 }
 
 TEST(AdminHost, IsNotKnownByNamesThatItWasNotGiven) {
-  const AdminBench bench({{"admin.hostNames", "ops.example"}});
+  const AdminBench bench(Given{{"admin.hostNames", "ops.example"}});
   const auto ask = [&](const std::string& host) {
     TestClient client(bench.port);
     client.Send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");

@@ -40,7 +40,7 @@ TEST(OperatorActions, AreRefusedWithoutTheToken) {
 }
 
 TEST(OperatorActions, AreForbiddenToAllIfThereIsNoToken) {
-  const AdminBench bench({});
+  const AdminBench bench(Given{});
   for (const auto& [method, path] : Guarded()) {
     EXPECT_EQ(bench.Ask(method, path).status, 403);
     EXPECT_EQ(bench.Ask(method, path, "Authorization: Bearer \r\n").status, 403);
@@ -152,7 +152,7 @@ TEST(OperatorActions, ListSessionsToThisMachineWithoutTheToken) {
 }
 
 TEST(OperatorActions, ListSessionsToOtherMachinesWithTheTokenAlone) {
-  const AdminBench bench({{"admin.token", kToken}, {"admin.address", "0.0.0.0"}});
+  const AdminBench bench(Given{{"admin.token", kToken}, {"admin.address", "0.0.0.0"}});
   EXPECT_EQ(bench.Ask("GET", "/sessions").status, 401);
   EXPECT_EQ(bench.AskWithToken("GET", "/sessions").status, 200);
 }
@@ -166,7 +166,7 @@ TEST(OperatorActions, SayThatNoMessagesAreKept) {
 }
 
 TEST(OperatorActions, TellTheLastMessagesOfASession) {
-  const AdminBench bench({{"admin.token", kToken}, {"record.messages", "2"}});
+  const AdminBench bench(Given{{"admin.token", kToken}, {"record.messages", "2"}});
   TestClient client = TestClient::Joined(bench.ServedPort());
   const std::string id = client.ReadText();
   for (const char* text : {"1", R"({"password":"hunter2"})", "no JSON"}) client.ExpectEcho(text);

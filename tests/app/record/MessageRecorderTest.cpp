@@ -14,9 +14,7 @@ using app::IsFault;
 using app::MessageRecorder;
 using app::RecordOptions;
 
-std::vector<std::pair<std::string, std::string>> Recorded(const std::string& messages) {
-  return {{"record.messages", messages}};
-}
+Given Recorded(const std::string& messages) { return Given{{"record.messages", messages}}; }
 
 TEST(MessageRecorder, ListensToNothingUnlessMessagesAreToBeKept) {
   Host host("ws://127.0.0.1:0/");
@@ -58,7 +56,7 @@ TEST(MessageRecorder, KeepsKindAndLengthAloneOfWhatIsNoJson) {
 }
 
 TEST(MessageRecorder, KeepsNoMoreOfAMessageThanItIsTold) {
-  auto settings = Recorded("3");
+  Given settings = Recorded("3");
   settings.emplace_back("record.messageBytes", "4");
   const AdminBench bench(settings);
   TestClient client = TestClient::Joined(bench.ServedPort());

@@ -5,6 +5,20 @@
 const minutesShown = 5;
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
+// Ticks are round numbers: what stands behind the point of 20.0k or 3.00 ms says nothing.
+const withoutZeros = (text) => text.replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
+
+// Of bytes, round are the powers of two.
+const binaryStep = (most) => 2 ** Math.ceil(Math.log2(most / 3));
+const binaryAxis = {
+  bounds: "data", // else the round numbers of ten would decide where the axis ends
+  afterDataLimits: (axis) => { axis.max = Math.ceil(axis.max / binaryStep(axis.max)) * binaryStep(axis.max); },
+  afterBuildTicks: (axis) => {
+    const step = binaryStep(axis.max);
+    axis.ticks = Array.from({ length: Math.floor(axis.max / step) + 1 }, (_, i) => ({ value: i * step }));
+  },
+};
+
 const style = () => getComputedStyle(document.documentElement);
 const colour = (name) => style().getPropertyValue(`--${name}`).trim();
 
@@ -13,9 +27,14 @@ export class MovingChart {
   #chart;
   #lines;
   #write;
+  #isBinary;
 
-  /** `lines`: {key, name, colour} each, where colour is a custom property of the style sheet. */
-  constructor(parent, title, lines, write) {
+  /**
+   * `lines`: {key, name, colour} each, where colour is a custom property of the style sheet; the first may have `least`,
+   * below which the axis does not end. `isBinary`: they are bytes.
+   */
+  constructor(parent, title, lines, write, isBinary = false) {
+    this.#isBinary = isBinary;
     this.#lines = lines;
     this.#write = write;
     const figure = document.createElement("figure");
@@ -97,7 +116,8 @@ export class MovingChart {
           y: {
             beginAtZero: true, suggestedMax: this.#lines[0].least ?? 1, grid: { drawTicks: false },
             afterFit: (axis) => { axis.width = 62; }, // the same for all, and whatever the figures
-            ticks: { maxTicksLimit: 4, padding: 8, callback: (value) => this.#write(value) },
+            ticks: { maxTicksLimit: 4, padding: 8, callback: (value) => withoutZeros(this.#write(value)) },
+            ...(this.#isBinary ? binaryAxis : {}),
           },
         },
       },

@@ -26,7 +26,7 @@ export function showCodes(list, counts) {
     if (item.dataset.shown === text) return;
     item.dataset.shown = text;
     item.className = "";
-    item.replaceChildren(part("b", code), part("span", meanings[code] ?? ""), part("span", writeCount(counts[code]), "number"));
+    item.replaceChildren(part("b", code), part("span", meanings[code] ?? (code >= 3000 ? "an application's own" : "")), part("span", writeCount(counts[code]), "number"));
   });
 }
 
