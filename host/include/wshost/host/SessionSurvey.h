@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which sessions a host has, and which of them read slowly.
+// What a host's sessions have waiting, and which of them the most.
 #pragma once
 
 #include <chrono>
@@ -11,20 +11,20 @@
 
 namespace wshost {
 
-/// One session, as an operator sees it.
+/// One session, as it was when it was looked at.
 struct SessionSummary {
   SessionId id;
-  std::string peer;
-  std::string path;
-  std::size_t queuedBytes = 0;
-  std::chrono::seconds age{};
+  std::string peer;             ///< "192.0.2.1:4502".
+  std::string path;             ///< Of its request, without the query.
+  std::size_t queuedBytes = 0;  ///< What HostOptions::maxQueueBytes limits.
+  std::chrono::seconds age{0};  ///< Since its request.
 };
 
-/// All sessions in figures, and those for which most is queued, most first.
+/// What Host::Survey() saw.
 struct SessionSurvey {
   std::size_t sessions = 0;
-  std::size_t queuedBytes = 0;
-  std::vector<SessionSummary> slowest;
+  std::size_t queuedBytes = 0;          ///< Of all of them.
+  std::vector<SessionSummary> fullest;  ///< Those with the most queued bytes first; of equal ones the lower id.
 };
 
 }  // namespace wshost
