@@ -91,7 +91,7 @@ std::string WriteMetrics(const ProgramFigures& figures) {
   WriteHost(text, figures.host);
   text.Gauge("wshost_send_queue_bytes", "Bytes that wait to be sent, of all sessions.",
              std::uint64_t{figures.queuedBytes});
-  text.Gauge("wshost_loop_delay_seconds", "How long the slowest event loop takes to answer.",
+  text.Gauge("wshost_loop_delay_seconds", "For how long the slowest event loop has owed a sign of life.",
              Seconds(figures.loopDelay));
   WriteProcess(text, figures.process);
   return text.Text();

@@ -33,15 +33,15 @@ JsonValue ToJson(const Histogram& histogram) {
 }  // namespace
 
 JsonValue ToJson(const SessionSurvey& survey) {
-  JsonArray slowest;
-  for (const SessionSummary& each : survey.slowest) {
-    slowest.push_back(JsonObject{{"id", each.id.ToString()},
+  JsonArray fullest;
+  for (const SessionSummary& each : survey.fullest) {
+    fullest.push_back(JsonObject{{"id", each.id.ToString()},
                                  {"peer", each.peer},
                                  {"path", each.path},
                                  {"queuedBytes", each.queuedBytes},
                                  {"ageSeconds", static_cast<std::int64_t>(each.age.count())}});
   }
-  return JsonObject{{"sessions", survey.sessions}, {"queuedBytes", survey.queuedBytes}, {"slowest", slowest}};
+  return JsonObject{{"sessions", survey.sessions}, {"queuedBytes", survey.queuedBytes}, {"fullest", fullest}};
 }
 
 JsonValue ToJson(const Recording& recording) {

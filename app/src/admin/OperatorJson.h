@@ -12,7 +12,7 @@
 
 namespace wshost::app {
 
-/// {"sessions", "queuedBytes", "slowest": [{"id", "peer", "path", "queuedBytes", "ageSeconds"}]}
+/// {"sessions", "queuedBytes", "fullest": [{"id", "peer", "path", "queuedBytes", "ageSeconds"}]}
 JsonValue ToJson(const SessionSurvey& survey);
 
 /// {"received", "messages": [{"number", "time", "kind", "bytes", "text"}]}: "text" if something of it was kept.

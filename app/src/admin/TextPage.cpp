@@ -9,7 +9,7 @@ std::vector<StaticFile> AdminPageFiles() {
       "For the operator:\n"
       "  GET  /livez  /readyz  /healthz     is it alive, does it want more peers\n"
       "  GET  /metrics                      figures in the format of Prometheus\n"
-      "  GET  /sessions                     the sessions that read slowest\n"
+      "  GET  /sessions                     the sessions with most to send\n"
       "  GET  /sessions/ID/messages         what a session said last, if it is recorded\n"
       "  POST /sessions/ID/close            says goodbye to it; ?code= and &reason= if you like\n"
       "  POST /sessions/ID/kick             cuts it\n"

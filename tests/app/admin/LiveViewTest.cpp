@@ -33,7 +33,7 @@ class LiveBench {
                          return JsonObject{{"type", "figures"}, {"asked", ++asked_}};
                        },
                        []() -> JsonValue {
-                         return JsonObject{{"slowest", 1}};
+                         return JsonObject{{"fullest", 1}};
                        }},
                       token_,
                       std::chrono::milliseconds(2)};
@@ -80,7 +80,7 @@ TEST(LiveView, TellsOfSessionsOnceTheTokenWasShown) {
   told = Next(page);
   while (told["type"] == "figures") told = Next(page);
   EXPECT_EQ(told["type"], "sessions");
-  EXPECT_EQ(told["slowest"], 1);
+  EXPECT_EQ(told["fullest"], 1);
 }
 
 TEST(LiveView, TellsOfSessionsAtOnceWhereNobodyElseCanLook) {

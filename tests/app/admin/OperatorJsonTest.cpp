@@ -11,9 +11,9 @@ TEST(OperatorJson, TellsOfTheSessionsThatReadSlowest) {
   SessionSurvey survey;
   survey.sessions = 2;
   survey.queuedBytes = 30;
-  survey.slowest.push_back({SessionId(0xab), "192.0.2.1:4000", "/chat", 20, std::chrono::seconds(61)});
+  survey.fullest.push_back({SessionId(0xab), "192.0.2.1:4000", "/chat", 20, std::chrono::seconds(61)});
   EXPECT_EQ(ToJson(survey).ToString(),
-            R"({"sessions":2,"queuedBytes":30,"slowest":[{"id":"00000000000000ab","peer":"192.0.2.1:4000",)"
+            R"({"sessions":2,"queuedBytes":30,"fullest":[{"id":"00000000000000ab","peer":"192.0.2.1:4000",)"
             R"("path":"/chat","queuedBytes":20,"ageSeconds":61}]})");
 }
 

@@ -105,8 +105,8 @@ socket.addEventListener("message", ({ detail: told }) => {
     if (!sessionsWereTold) element("sessions-note").textContent = "Shown to who has the token";
   } else if (told.type === "sessions") {
     sessionsWereTold = true;
-    table.show(told.slowest);
-    element("sessions-note").textContent = `${writeCount(told.slowest.length)} of ${writeCount(told.sessions)}`;
+    table.show(told.fullest);
+    element("sessions-note").textContent = `${writeCount(told.fullest.length)} of ${writeCount(told.sessions)}`;
   } else if (told.type === "token") {
     token.showVerdict(told.isRight);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sessions that read slowest, and counts by code.
+// The sessions with most to send, and counts by code.
 import { writeAge, writeBytes, writeCount } from "/figures.js";
 
 const meanings = {
