@@ -12,6 +12,7 @@ import { Browser } from "./Browser.mjs";
 const token = "s3cret";
 const withToken = { WSHOST__ADMIN__TOKEN: token };
 const forDocs = process.argv.includes("--docs-images");
+const people = forDocs ? 24 : 6;
 
 let browser;
 before(async () => { browser = await Browser.start(); });
@@ -19,6 +20,18 @@ after(async () => {
   SampleProcess.killAll();
   await browser.close();
 });
+
+/** Some come and go, and one asks for what there is not. */
+async function comeAndGo(sample) {
+  for (const code of [1000, 1000, 1001, 4000]) {
+    const person = new WebSocket(sample.address);
+    await once(person, "open");
+    person.close(code);
+    await once(person, "close");
+  }
+  const lost = new WebSocket(new URL("/nowhere", sample.address));
+  assert.match((await once(lost, "error"))[0].message, /404/);
+}
 
 /** People who chat: each says something every now and then, until stop(). One of them does not read. */
 class Traffic {
@@ -33,10 +46,11 @@ class Traffic {
       person.gone = once(person, "close");
       traffic.people.push(person);
     }
+    const begin = performance.now();
     let said = 0;
     traffic.#timer = setInterval(() => {
       const open = traffic.people.filter((each) => each.readyState === WebSocket.OPEN);
-      const few = 1 + Math.round(2 + 2 * Math.sin(said / 40));
+      const few = 1 + Math.round(2 + 2 * Math.sin((performance.now() - begin) / 12_000));
       for (const person of open.slice(0, few)) {
         said += 1;
         person.send(JSON.stringify({ type: "chat", id: "bot", from: "Bot", text: `${"la ".repeat(said % 90)} ${said}` }));
@@ -64,10 +78,15 @@ const pictures = (visit) => visit.page.evaluate(() => [...document.querySelector
 const rows = (visit) => visit.page.locator("#sessions tr");
 
 async function open(sample, options) {
-  const visit = await browser.visit(sample.operator, { viewport: { width: 1280, height: 1260 }, ...options });
+  const visit = await browser.visit(sample.operator, { viewport: { width: 1280, height: 1190 }, ...options });
   await visit.page.locator('#link[data-state="open"]').waitFor();
   await visit.page.locator('#program[data-state="ready"]').waitFor();
   return visit;
+}
+
+async function seesFigure(visit, key, text) {
+  await visit.page.waitForFunction(
+    ([name, expected]) => document.querySelector(`[data-figure="${name}"]`).textContent === expected, [key, text]);
 }
 
 async function sees(visit, text) {
@@ -75,10 +94,13 @@ async function sees(visit, text) {
 }
 
 test("operator: figures and charts move, a session is kicked with the token and not without", async () => {
-  const sample = await SampleProcess.start("chat", 0, withToken);
-  const traffic = await Traffic.start(sample, 6);
+  const sample = await SampleProcess.start("chat", 0, { ...withToken, ...(forDocs ? { WSHOST__TIMEOUTS__PING: "5s" } : {}) });
+  await comeAndGo(sample);
+  const traffic = await Traffic.start(sample, people);
   const visit = await open(sample);
-  await visit.page.waitForFunction(() => document.querySelector('[data-figure="sessions"]').textContent === "6");
+  await seesFigure(visit, "sessions", String(people));
+  await visit.page.locator("#closes").getByText("1001").waitFor();
+  await visit.page.locator("#refusals").getByText("404").waitFor();
   await visit.page.waitForFunction(() => /^[1-9].*\/s$/.test(document.querySelector('[data-figure="messagesOut"]').textContent));
   const before = await pictures(visit);
   assert.equal(before.length, 6);
@@ -88,6 +110,10 @@ test("operator: figures and charts move, a session is kicked with the token and 
   // All but the last: nobody is silent for so long that a Ping is sent.
   then.slice(0, 5).forEach((picture, i) => assert.ok(picture !== before[i], `chart ${i} moves`));
 
+  if (forDocs) {
+    const isLate = () => /^[4-9] min [2-9]/.test(document.querySelector('[data-figure="uptime"]').textContent);
+    await visit.page.waitForFunction(isLate, null, { timeout: 400_000 });
+  }
   await traffic.stall(sample);
   await rows(visit).nth(5).waitFor();
   await visit.page.waitForFunction(() => /MiB/.test(document.querySelector("#sessions tr .number:nth-of-type(5)").textContent));
@@ -101,15 +127,12 @@ test("operator: figures and charts move, a session is kicked with the token and 
   await visit.page.getByText("This is not the token").waitFor();
   await visit.page.getByLabel("Token").fill(token);
   await visit.page.getByText("This is the token").waitFor();
-  if (forDocs) {
-    await visit.page.waitForFunction(() => /^[3-9] min/.test(document.querySelector('[data-figure="uptime"]').textContent), null, { timeout: 240_000 });
-  }
   await visit.picture("operator", { forDocs: true });
   await kick.click();
   await sees(visit, `Kick ${slowest}: done`);
   traffic.people.at(-1)._socket.resume();
   await traffic.people.at(-1).gone;
-  await visit.page.waitForFunction(() => document.querySelector('[data-figure="sessions"]').textContent === "5");
+  await seesFigure(visit, "sessions", String(people - 1));
   await visit.page.locator("#closes").getByText("1006").waitFor();
   assert.deepEqual(await visit.page.evaluate(() => [localStorage.length, document.cookie]), [0, ""]);
 
@@ -122,7 +145,7 @@ test("operator: a program is drained after a second word, on a dark phone", asyn
   const sample = await SampleProcess.start("chat", 0, withToken);
   const traffic = await Traffic.start(sample, 2);
   const visit = await open(sample, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
-  await visit.page.waitForFunction(() => document.querySelector('[data-figure="sessions"]').textContent === "2");
+  await seesFigure(visit, "sessions", "2");
   assert.equal(await visit.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await visit.picture("operator-phone-dark");
   await visit.page.getByLabel("Token").fill(token);

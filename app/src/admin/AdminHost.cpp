@@ -50,13 +50,14 @@ void AnswerHealth(Response& response, bool isWell, const std::string& text) {
   AnswerText(response, isWell ? Response::HTTP_OK : Response::HTTP_SERVICE_UNAVAILABLE, text);
 }
 
-bool IsLocal(const Poco::Net::ServerSocket& socket) { return socket.address().host().isLoopback(); }
+bool IsLoopback(const Poco::Net::ServerSocket& socket) { return socket.address().host().isLoopback(); }
 
 }  // namespace
 
 AdminHost::AdminHost(const Settings& settings, Program program)
     : program_(std::move(program)),
-      isLocal_(Poco::Net::IPAddress(settings.Text("admin.address")).isLoopback()),
+      isLoopback_(Poco::Net::IPAddress(settings.Text("admin.address")).isLoopback()),
+      hasNames_(!settings.List("admin.hostNames").empty()),
       gate_(settings.List("admin.hostNames")),
       token_(settings.Text("admin.token")),
       actions_({program_.served, program_.readiness, token_, program_.recorder, program_.requestDrain}),
@@ -106,7 +107,9 @@ ProgramFigures AdminHost::Figures() const {
 }
 
 void AdminHost::Open(std::vector<Poco::Net::ServerSocket> inherited) {
-  const bool isLocal = inherited.empty() ? isLocal_ : std::all_of(inherited.begin(), inherited.end(), IsLocal);
+  const bool isLoopback = inherited.empty() ? isLoopback_ : std::all_of(inherited.begin(), inherited.end(), IsLoopback);
+  // Who is asked for by name is likely to be behind a proxy, to which everybody comes.
+  const bool isLocal = isLoopback && !hasNames_;
   actions_.MapTo(host_, isLocal);
   if (inherited.empty()) {
     host_.AddWebSocketsEndpoint();

@@ -52,7 +52,8 @@ class AdminHost {
   ProgramFigures Figures() const;
 
   const Program program_;
-  const bool isLocal_;  // by the settings; sockets that are inherited may be others
+  const bool isLoopback_;  // by the settings; sockets that are inherited may be others
+  const bool hasNames_;
   const AdminGate gate_;
   OperatorToken token_;
   OperatorActions actions_;

@@ -157,6 +157,19 @@ TEST(OperatorActions, ListSessionsToOtherMachinesWithTheTokenAlone) {
   EXPECT_EQ(bench.AskWithToken("GET", "/sessions").status, 200);
 }
 
+TEST(OperatorActions, ListSessionsWithTheTokenAloneWhereAProxyMayAsk) {
+  const AdminBench bench(Given{{"admin.token", kToken}, {"admin.hostNames", "ops.example"}});
+  EXPECT_EQ(bench.Ask("GET", "/sessions").status, 401);
+  EXPECT_EQ(bench.AskWithToken("GET", "/sessions").status, 200);
+}
+
+TEST(OperatorActions, ListSessionsWithTheTokenAloneOnInheritedSocketsThatOthersCanReach) {
+  const AdminBench bench(Given{{"admin.token", kToken}},
+                         {Poco::Net::ServerSocket(Poco::Net::SocketAddress("0.0.0.0", 0))});
+  EXPECT_EQ(bench.Ask("GET", "/sessions").status, 401);
+  EXPECT_EQ(bench.AskWithToken("GET", "/sessions").status, 200);
+}
+
 TEST(OperatorActions, SayThatNoMessagesAreKept) {
   const AdminBench bench;
   TestClient client = TestClient::Joined(bench.ServedPort());

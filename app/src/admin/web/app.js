@@ -80,7 +80,7 @@ const table = new SessionTable(element("sessions"), (verb, id) => {
 
 element("drain").addEventListener("click", () => {
   element("confirm-text").textContent =
-    `${openSessions === 1 ? "1 session is" : `${writeCount(openSessions)} sessions are`} told goodbye, and the program ends. It starts again only if somebody starts it.`;
+    `${openSessions === 1 ? "1 session is" : `${writeCount(openSessions)} sessions are`} told goodbye, and the program ends. Whether it starts again is up to whoever has started it.`;
   element("confirm").returnValue = "cancel";
   element("confirm").showModal();
 });
