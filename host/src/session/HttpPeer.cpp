@@ -286,6 +286,7 @@ void HttpPeer::Disappear() noexcept {
 // Half a head has its answer as well.
 void HttpPeer::OnDrainDeadline() {
   if (endpoint_.BufferedBytes() == 0) return Disappear();
+  keepAlive_ = false;
   AnswerMyself(503, kHostCloses);
 }
 
