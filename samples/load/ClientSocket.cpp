@@ -4,6 +4,7 @@
 
 #include <Poco/Error.h>
 #include <Poco/Exception.h>
+#include <Poco/Net/SocketDefs.h>
 #include <Poco/Net/SocketImpl.h>
 
 #include <algorithm>
@@ -14,6 +15,11 @@ namespace {
 
 int ClampedSize(std::size_t size) noexcept {
   return static_cast<int>(std::min(size, static_cast<std::size_t>(std::numeric_limits<int>::max())));
+}
+
+// Poco 1.11 throws where a buffer is full, later ones return a negative count.
+bool WouldBlock(const Poco::Exception& error) noexcept {
+  return error.code() == POCO_EAGAIN || error.code() == POCO_EWOULDBLOCK;
 }
 
 // Without the address that Poco adds: the reasons of many clients are to be the same.
@@ -45,6 +51,7 @@ Reading ClientSocket::Read(std::span<std::byte> into) try {
   if (count == 0) return {Reading::Kind::End, 0, {}};
   return {Reading::Kind::Bytes, static_cast<std::size_t>(count), {}};
 } catch (const Poco::Exception& error) {
+  if (WouldBlock(error)) return {Reading::Kind::Nothing, 0, {}};
   return {Reading::Kind::Error, 0, TextOf(error)};
 }
 
@@ -63,7 +70,7 @@ std::string ClientSocket::Flush() try {
   sent_ = 0;
   return {};
 } catch (const Poco::Exception& error) {
-  return TextOf(error);
+  return WouldBlock(error) ? std::string() : TextOf(error);
 }
 
 void ClientSocket::Cut() noexcept {

@@ -13,7 +13,8 @@ namespace {
 using Phase = Phases::Phase;
 
 constexpr std::chrono::milliseconds kLongestWait{100};
-constexpr std::chrono::milliseconds kSilence{100};  // after which nothing more is expected under way
+constexpr std::chrono::milliseconds kSilence{100};    // after which nothing more is expected under way
+constexpr std::chrono::seconds kPatienceForFirst{1};  // with a server that has sent nothing of ours back
 constexpr std::size_t kStartsAtOnce = 100;
 constexpr std::size_t kTurnsAtOnce = 1000;
 constexpr std::size_t kReadBytes = 64 * 1024;
@@ -111,10 +112,16 @@ Phases::Situation LoadRun::Look() const {
   situation.allTried = figures_.opened + figures_.notOpened == seats_.size();
   situation.anyOpen = figures_.open > 0;
   situation.allSent = pace_.IsOver();
-  situation.allArrived = figures_.HasAllArrived() && now_ - lastMessageAt_ >= kSilence;
+  situation.allArrived = HasAllArrived();
   situation.allGone = sockets_ == 0;
   situation.interrupted = isInterrupted_();
   return situation;
+}
+
+bool LoadRun::HasAllArrived() const {
+  const Time workEnd = figures_.workingSince + figures_.working;
+  if (figures_.HasAllArrived()) return now_ - std::max(lastMessageAt_, workEnd) >= kSilence;
+  return figures_.HowAnswered() == Answering::Unknown && now_ - workEnd >= kPatienceForFirst;
 }
 
 void LoadRun::EnterPhase() {

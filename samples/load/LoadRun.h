@@ -59,6 +59,7 @@ class LoadRun final : private ClientListener {
   void SendTurns();
   void SendOne(Seat& seat);
   Phases::Situation Look() const;
+  bool HasAllArrived() const;
   void EnterPhase();
   void SayGoodbye();
   void CutTheRest();

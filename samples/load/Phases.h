@@ -24,13 +24,13 @@ class Phases {
     bool allTried = false;  ///< Each client has opened or failed to.
     bool anyOpen = false;
     bool allSent = false;      ///< No client has a message left to send.
-    bool allArrived = false;   ///< And nothing has come for a moment.
+    bool allArrived = false;   ///< Nothing more is to be waited for.
     bool allGone = false;      ///< No socket is left.
     bool interrupted = false;  ///< Somebody wants the run to end.
   };
 
   /// What comes in after the last message was sent, and what Closes may take.
-  static constexpr std::chrono::seconds kSettleLimit{2};
+  static constexpr std::chrono::seconds kSettleLimit{5};
   static constexpr std::chrono::seconds kCloseLimit{5};
 
   explicit Phases(Duration working) noexcept : working_(working) {}

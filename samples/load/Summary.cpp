@@ -57,7 +57,9 @@ std::string MessagesLine(const LoadFigures& figures) {
   return line;
 }
 
-std::string LatencyLine(const LatencyHistogram& latencies) {
+std::string LatencyLine(const LoadFigures& figures) {
+  if (!figures.isMarked) return "not measured: the message is no JSON object";
+  const LatencyHistogram& latencies = figures.latencies;
   if (latencies.Count() == 0) return "not measured: no message of ours came back";
   return "p50 " + ToText(latencies.Quantile(0.5)) + ", p90 " + ToText(latencies.Quantile(0.9)) + ", p99 " +
          ToText(latencies.Quantile(0.99)) + ", max " + ToText(latencies.Largest());
@@ -103,7 +105,7 @@ std::string TextSummary(const LoadFigures& figures) {
   text += "Rates     " + OneDecimal(Rate(figures.sent, figures)) + " sent/s, " +
           OneDecimal(Rate(figures.received, figures)) + " received/s, over " + OneDecimal(InSeconds(figures.working)) +
           " s\n";
-  text += "Latency   " + LatencyLine(figures.latencies) + "\n";
+  text += "Latency   " + LatencyLine(figures) + "\n";
   return text + "Closes    " + ClosesLine(figures) + "\n";
 }
 

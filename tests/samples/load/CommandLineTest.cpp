@@ -127,13 +127,13 @@ TEST(LoadCommandLine, HelpNeedsNoUrlAndShowsAllOptions) {
 }
 
 TEST_F(LoadConfigFile, SaysWhatTheCommandLineDoesNot) {
-  const std::string config =
-      Write("url = ws://a/\nclients = 5\nquiet = true\nmessage = {\"a\":\"${b}\"}\nheader.1 = A: b\nheader.2 = C: d\n");
+  const std::string config = Write(
+      "url = ws://a/\nclients = 5\nquiet = true\nmessage = {\"a\":\"${clients}\"}\nheader.1 = A: b\nheader.2 = C: d\n");
   const LoadOptions options = CommandLine::Read({config, "--clients=6", "--header=E: f"}).options;
   EXPECT_EQ(options.url->host, "a");
   EXPECT_EQ(options.clients, 6U);
   EXPECT_TRUE(options.quiet);
-  EXPECT_EQ(options.message, R"({"a":"${b}"})");
+  EXPECT_EQ(options.message, R"({"a":"${clients}"})");
   EXPECT_EQ(options.headers.size(), 3U);
   EXPECT_EQ(CommandLine::Read({kUrl, config}).options.url->target, "/chat");
 }

@@ -63,6 +63,12 @@ TEST(LoadSummary, SaysWhatIsMissing) {
   EXPECT_THAT(summary, HasSubstr("Closes    none\n"));
 }
 
+TEST(LoadSummary, SaysWhyNoLatencyCanBeMeasured) {
+  LoadFigures figures(1);
+  figures.isMarked = false;
+  EXPECT_THAT(load::TextSummary(figures), HasSubstr("no JSON object"));
+}
+
 TEST(LoadSummary, SaysWhatWasHeldBack) {
   LoadFigures figures(1);
   figures.heldBack = 3;
