@@ -17,6 +17,7 @@ const people = forDocs ? 24 : 6;
 let browser;
 before(async () => { browser = await Browser.start(); });
 after(async () => {
+  Traffic.stopAll();
   SampleProcess.killAll();
   await browser.close();
 });
@@ -35,11 +36,13 @@ async function comeAndGo(sample) {
 
 /** People who chat: each says something every now and then, until stop(). One of them does not read. */
 class Traffic {
+  static #running = new Set();
   people = [];
   #timer;
 
   static async start(sample, count) {
     const traffic = new Traffic();
+    Traffic.#running.add(traffic);
     for (let i = 0; i < count; i += 1) {
       const person = new WebSocket(sample.address, { perMessageDeflate: false });
       await once(person, "open");
@@ -67,7 +70,13 @@ class Traffic {
     while (await queued() < 1 << 20) this.people[0].send(text);
   }
 
+  /** Ends what a failed test has left. */
+  static stopAll() {
+    for (const traffic of Traffic.#running) traffic.stop();
+  }
+
   stop() {
+    Traffic.#running.delete(this);
     clearInterval(this.#timer);
     for (const person of this.people) person.terminate();
   }
@@ -94,7 +103,7 @@ async function sees(visit, text) {
 }
 
 test("operator: figures and charts move, a session is kicked with the token and not without", async () => {
-  const sample = await SampleProcess.start("chat", 0, { ...withToken, ...(forDocs ? { WSHOST__TIMEOUTS__PING: "5s" } : {}) });
+  const sample = await SampleProcess.start("chat", 0, { ...withToken, ...(forDocs ? { WSHOST__TIMEOUTS__PING: "15s" } : {}) });
   await comeAndGo(sample);
   const traffic = await Traffic.start(sample, people);
   const visit = await open(sample);

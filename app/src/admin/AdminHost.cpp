@@ -127,6 +127,8 @@ void AdminHost::Close() {
 
 std::string AdminHost::Address() const { return host_.Endpoints().front().HttpAddress(); }
 
-void AdminHost::Reload(const Settings& settings) { token_.Replace(settings.Text("admin.token")); }
+void AdminHost::Reload(const Settings& settings) {
+  if (token_.Replace(settings.Text("admin.token"))) live_.Distrust();
+}
 
 }  // namespace wshost::app

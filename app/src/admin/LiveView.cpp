@@ -39,13 +39,21 @@ void LiveView::Start(bool isLocal) {
 
 void LiveView::Stop() { timer_.cancel(true); }
 
+void LiveView::Distrust() {
+  if (!isLocal_) trusted_.CloseAll(CloseCode::PolicyViolation, "the token has changed");
+}
+
 void LiveView::Join(LiveService& viewer) {
   viewers_.TryAdd(viewer);
   if (isLocal_) trusted_.TryAdd(viewer);
 }
 
 bool LiveView::Show(LiveService& viewer, std::string_view shown) {
-  if (token_.Judge(shown) != OperatorToken::Verdict::Right) return false;
+  if (token_.Judge(shown) != OperatorToken::Verdict::Right) {
+    WriteLog("wshost.admin", Poco::Message::PRIO_WARNING,
+             viewer.RemoteAddress().toString() + " was not told of sessions: it did not show the token");
+    return false;
+  }
   trusted_.TryAdd(viewer);
   return true;
 }

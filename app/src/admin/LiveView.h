@@ -39,9 +39,12 @@ class LiveView {
   /// Waits for what is being told.
   void Stop();
 
+  /// Ends the sessions of pages that are told more because they have shown a token, which is not the token any more.
+  void Distrust();
+
   // For the services.
   void Join(LiveService& viewer);
-  /// Judges what a page has shown; if it is the token, the page is told more from now on.
+  /// Judges what a page has shown; if it is the token, the page is told more from now on, else the log says who it was.
   bool Show(LiveService& viewer, std::string_view shown);
 
  private:

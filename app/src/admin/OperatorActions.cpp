@@ -28,10 +28,6 @@ void Say(const Poco::Net::HTTPServerRequest& request, Message::Priority priority
   WriteLog("wshost.admin", priority, request.clientAddress().toString() + " " + what);
 }
 
-std::string NameOf(const AnySessionRef& session) {
-  return "session " + session.Id().ToString() + " of " + session.Info().remoteAddress.ToString();
-}
-
 // As it came: percent-decoded it could have line ends, which do not belong in a log.
 std::string PathOf(const std::string& target) { return target.substr(0, target.find('?')); }
 
@@ -125,14 +121,14 @@ void OperatorActions::Close(const Session& session, Request& request, Response& 
                        "expected a code of 1000 to 1003, 1007 to 1014 or 3000 to 4999, and a reason in UTF-8");
   }
   const int code = static_cast<int>(query->code);
-  Say(request, Message::PRIO_NOTICE, "closed " + NameOf(session) + " with " + std::to_string(code));
+  Say(request, Message::PRIO_NOTICE, "closed " + session.Info().ToString() + " with " + std::to_string(code));
   session.Close(query->code, query->reason);
   AnswerJson(response, Response::HTTP_ACCEPTED,
              JsonObject{{"done", "close"}, {"session", session.Id().ToString()}, {"code", code}});
 }
 
 void OperatorActions::Kick(const Session& session, Request& request, Response& response) {
-  Say(request, Message::PRIO_NOTICE, "kicked " + NameOf(session));
+  Say(request, Message::PRIO_NOTICE, "kicked " + session.Info().ToString());
   session.Abort();
   AnswerJson(response, Response::HTTP_ACCEPTED, JsonObject{{"done", "kick"}, {"session", session.Id().ToString()}});
 }

@@ -24,9 +24,10 @@ bool AreEqual(std::string_view shown, std::string_view secret) noexcept {
 
 }  // namespace
 
-void OperatorToken::Replace(std::string token) {
+bool OperatorToken::Replace(std::string token) {
   const MutexLock lock(mutex_);
-  token_ = std::move(token);
+  std::swap(token_, token);
+  return token_ != token;
 }
 
 OperatorToken::Verdict OperatorToken::Judge(std::string_view shown) const {

@@ -20,7 +20,8 @@ class OperatorToken {
 
   explicit OperatorToken(std::string token) : token_(std::move(token)) {}
 
-  void Replace(std::string token);
+  /// Returns: whether it is another one than before.
+  bool Replace(std::string token);
 
   /// Judges what was shown; how long that takes says nothing of where it differs.
   Verdict Judge(std::string_view shown) const;

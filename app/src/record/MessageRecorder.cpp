@@ -97,8 +97,7 @@ void MessageRecorder::End(const SessionInfo& session, const CloseInfo& close) {
     shelf.recordings.erase(found);
   }
   if (!IsFault(close)) return;
-  const std::string who = "session " + session.id.ToString() + " of " + session.remoteAddress.ToString() +
-                          ", ended with " + std::to_string(static_cast<int>(close.code)) + ": ";
+  const std::string who = session.ToString() + ", ended with " + std::to_string(static_cast<int>(close.code)) + ": ";
   for (const RecordedMessage& each : recording->Messages()) {
     WriteLog("wshost.record", Poco::Message::PRIO_WARNING, who + Describe(each));
   }

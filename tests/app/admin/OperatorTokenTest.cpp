@@ -36,10 +36,11 @@ TEST(OperatorToken, IsReadFromAnAuthorizationField) {
 
 TEST(OperatorToken, CanBeReplaced) {
   OperatorToken token("old");
-  token.Replace("new");
+  EXPECT_TRUE(token.Replace("new"));
+  EXPECT_FALSE(token.Replace("new"));
   EXPECT_EQ(token.Judge("old"), Verdict::Wrong);
   EXPECT_EQ(token.Judge("new"), Verdict::Right);
-  token.Replace("");
+  EXPECT_TRUE(token.Replace(""));
   EXPECT_EQ(token.Judge("new"), Verdict::Nobodys);
 }
 

@@ -3,11 +3,13 @@
 
 const storageKey = "wshost.operator.token";
 const outcomesKept = 6;
+const typingPause = 400; // ms: not every letter is a token
 
 /** The token field. It is kept for this tab alone, and never leaves it but for requests to this listener. */
 export class TokenField extends EventTarget {
   #input;
   #note;
+  #typing = 0;
 
   constructor(form, input, note) {
     super();
@@ -17,7 +19,8 @@ export class TokenField extends EventTarget {
     input.addEventListener("input", () => {
       sessionStorage.setItem(storageKey, input.value);
       this.#say("", "Kept until this tab is closed");
-      this.dispatchEvent(new Event("change"));
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.dispatchEvent(new Event("change")), typingPause);
     });
     form.addEventListener("submit", (event) => event.preventDefault());
   }
