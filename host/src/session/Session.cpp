@@ -154,6 +154,7 @@ void Session::Accepted(const ResponseFields& fields) {
   AskForFlush();
   Phase opening = Phase::Opening;  // a Close() in OnOpen has moved on to Closing
   phase_.compare_exchange_strong(opening, Phase::Open);
+  TellMemberOpened();
   observers_.TellOpened();
   if (context_->events.connect.HasListeners()) {
     context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));

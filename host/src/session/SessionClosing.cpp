@@ -254,6 +254,7 @@ void Session::ServiceGone(const CloseInfo& close) {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);
   }
+  TellMemberEnded();
   observers_.TellEnded();
   if (hasOpened_ && context_->events.disconnect.HasListeners()) {
     context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);

@@ -8,18 +8,17 @@
 #include <limits>
 #include <memory>
 
-#include "wshost/service/SessionObserver.h"
-
 namespace wshost {
 
 class SessionChannel;
 struct SessionShard;
 
 /// A session as a member of a collection. Every session has one with it, for the first collection that takes it, its
-/// host's; others make their own, see SessionRegistry.
+/// host's, and tells it of its life without more ado; others make their own, which observe the session: see
+/// SessionRegistry.
 ///
 /// Its loop reads and writes what is not said to be guarded, and is the only one to call it.
-class SessionMember : public SessionObserver {
+class SessionMember {
  public:
   using Pointer = std::shared_ptr<SessionMember>;
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
@@ -29,11 +28,14 @@ class SessionMember : public SessionObserver {
   SessionMember(const SessionMember&) = delete;
   SessionMember& operator=(const SessionMember&) = delete;
 
-  void SessionOpened() override;
-  void SessionEnded() override;
+  /// Registers it with its session, which tells it of the two things below. Returns: false if the session has ended.
+  bool Observe();
+  void StopObserving() noexcept;
+  void SessionOpened();
+  void SessionEnded();
 
   /// Returns what keeps it, and its session.
-  virtual Pointer Self();
+  Pointer Self();
   std::shared_ptr<SessionChannel> Channel() const;
   bool Hears(std::uint64_t number) const noexcept {
     return number >= joined.load(std::memory_order_relaxed) && number < left.load(std::memory_order_relaxed);
@@ -45,7 +47,11 @@ class SessionMember : public SessionObserver {
   std::atomic<std::uint64_t> left{kNever};    // the first relay that does not any more
   std::uint32_t index = kNotListed;           // in shard->members
   bool visible = false;                       // guarded by the collection's lock
+  bool isTold = false;                        // of a session's own one: it observes the session
   std::atomic<bool> isTaken{false};           // any thread's: a collection has it, or had it
+
+ private:
+  bool IsSessionsOwn() const noexcept;
 };
 
 }  // namespace wshost
