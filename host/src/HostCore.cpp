@@ -170,12 +170,11 @@ void Host::Core::StartLoops() {
 void Host::Core::StartAccepting(std::vector<Listener> listeners) {
   host::EventLoop& first = *loops_.front().loop;
   for (Listener& listener : listeners) {
-    acceptors_.push_back(
-        std::make_shared<host::Acceptor>(first, std::move(listener.socket),
-                                         [this, server = PeerAddress(listener.address)](
-                                             std::unique_ptr<host::Transport> transport, const PeerAddress& client) {
-                                           Welcome(std::move(transport), client, server);
-                                         }));
+    acceptors_.push_back(std::make_shared<host::Acceptor>(
+        first, std::move(listener.socket),
+        [this, server = PeerAddress(listener.address)](host::PeerTransport transport, const PeerAddress& client) {
+          Welcome(std::move(transport), client, server);
+        }));
   }
   std::promise<void> started;
   first.Post([this, &first, &started] {
@@ -193,8 +192,7 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 }
 
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
-void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client,
-                         const PeerAddress& server) {
+void Host::Core::Welcome(host::PeerTransport transport, const PeerAddress& client, const PeerAddress& server) {
   if (IsDraining()) return;  // closes it
   host::AddressLimits::Admission admission;
   if (OpenPeers() < options_.maxSessions) {

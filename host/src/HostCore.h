@@ -84,7 +84,7 @@ class Host::Core final : public host::PeerHost {
   std::vector<Listener> Bind();
   void StartLoops();
   void StartAccepting(std::vector<Listener> listeners);
-  void Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client, const PeerAddress& server);
+  void Welcome(host::PeerTransport transport, const PeerAddress& client, const PeerAddress& server);
   std::uint64_t OpenPeers() const noexcept;
 
   void CloseServices() noexcept;

@@ -18,7 +18,7 @@
 #include "session/OutboundQueue.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/PeerAddress.h"
 #include "wshost/service/ServiceDispatcher.h"
@@ -35,8 +35,8 @@ struct SessionStart;
 /// service goes to a worker too, which may accept it. Threads: the loop's.
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
-  HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-           const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
+  HttpPeer(std::shared_ptr<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
+           const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
   ~HttpPeer() override;
 
   void Start();
@@ -122,7 +122,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
   const std::shared_ptr<const SessionContext> context_;
-  std::unique_ptr<Transport> transport_;
+  PeerTransport transport_;
   const PeerAddress client_;
   const PeerAddress server_;
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited

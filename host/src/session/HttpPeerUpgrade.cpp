@@ -61,7 +61,7 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
       self->TellAnswered(result.status);
     };
   }
-  const SocketHandle handle = transport_->Handle();
+  const SocketHandle handle = transport_.Handle();
   const auto session = MakeSession(SessionId::Next(), std::move(path), route->service.type, std::move(attachment));
   phase_ = Phase::Gone;
   try {
@@ -189,7 +189,7 @@ void HttpPeer::TakeBack(Session& session) {
   transport_ = std::move(parts.transport);
   endpoint_ = std::move(parts.endpoint);
   share_ = std::move(parts.share);
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+  Engine().Rewatch(transport_.Handle(), interest_, *this);
   Engine().Release(session);
 }
 

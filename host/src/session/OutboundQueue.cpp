@@ -216,7 +216,7 @@ std::size_t OutboundQueue::Front(std::span<Transport::Bytes> pieces) const noexc
   return count;
 }
 
-OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_t atMostBytes) {
+OutboundQueue::FlushResult OutboundQueue::Flush(PeerTransport& transport, std::size_t atMostBytes) {
   FlushResult result;
   while (!Empty() && (result.bytes == 0 || result.bytes < atMostBytes)) {
     const Offer offer = OfferTo(transport);
@@ -236,7 +236,7 @@ OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_
 }
 
 // One piece as it is, a few small ones as one, which the system takes faster than a list of them; else a list.
-OutboundQueue::Offer OutboundQueue::OfferTo(Transport& transport) const {
+OutboundQueue::Offer OutboundQueue::OfferTo(PeerTransport& transport) const {
   const std::size_t count = Count();
   if (count == 0) return OfferOne(transport, run_.Unsent());
   const Transport::Bytes first = waiting_->messages[waiting_->first].Bytes().subspan(waiting_->sentOfFirst);
@@ -251,7 +251,7 @@ OutboundQueue::Offer OutboundQueue::OfferTo(Transport& transport) const {
   return OfferOne(transport, {cork.data(), to});
 }
 
-OutboundQueue::Offer OutboundQueue::OfferList(Transport& transport) const {
+OutboundQueue::Offer OutboundQueue::OfferList(PeerTransport& transport) const {
   std::array<Transport::Bytes, Transport::kMaxPieces> pieces;
   const std::size_t count = Front(pieces);
   std::size_t bytes = 0;
@@ -259,7 +259,7 @@ OutboundQueue::Offer OutboundQueue::OfferList(Transport& transport) const {
   return {transport.Write({pieces.data(), count}), bytes};
 }
 
-OutboundQueue::FlushResult OutboundQueue::FlushWith(Transport& transport, MessageKind kind,
+OutboundQueue::FlushResult OutboundQueue::FlushWith(PeerTransport& transport, MessageKind kind,
                                                     std::span<const std::byte> payload) {
   const FrameRun::Header header(kind, payload.size());
   const std::array<Transport::Bytes, 3> pieces = {run_.Unsent(), header.Bytes(), payload};

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "session/PostTickets.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/protocol/FrameRun.h"
 
@@ -60,10 +60,10 @@ class OutboundQueue {
   };
   /// Writes until the queue is empty, the transport would block or has failed, or `atMostBytes` are written; at least
   /// once if there is anything.
-  FlushResult Flush(Transport& transport, std::size_t atMostBytes);
+  FlushResult Flush(PeerTransport& transport, std::size_t atMostBytes);
   /// Writes all that is gathered, and a message behind it that is kept only as far as it is not written.
   /// Called: if nothing but what is gathered waits.
-  FlushResult FlushWith(Transport& transport, MessageKind kind, std::span<const std::byte> payload);
+  FlushResult FlushWith(PeerTransport& transport, MessageKind kind, std::span<const std::byte> payload);
   /// Tells whether FlushWith() may be called.
   bool HasOnlyGathered() const noexcept { return Count() == 0; }
 
@@ -101,11 +101,11 @@ class OutboundQueue {
 
   std::size_t Count() const noexcept { return waiting_ ? waiting_->messages.size() - waiting_->first : 0; }
   Waiting& Begun();
-  Offer OfferTo(Transport& transport) const;
-  static Offer OfferOne(Transport& transport, Transport::Bytes piece) {
+  Offer OfferTo(PeerTransport& transport) const;
+  static Offer OfferOne(PeerTransport& transport, Transport::Bytes piece) {
     return {transport.Write({&piece, 1}), piece.size()};
   }
-  Offer OfferList(Transport& transport) const;
+  Offer OfferList(PeerTransport& transport) const;
   void Push(EncodedMessage message);
   void Scatter();
   void KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload, std::size_t written);

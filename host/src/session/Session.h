@@ -14,7 +14,7 @@
 #include "session/SessionContext.h"
 #include "session/SessionExtras.h"
 #include "session/SessionStart.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/MessageView.h"
@@ -33,9 +33,8 @@ namespace wshost::host {
 class Session final : public SessionChannel, public LoopMember {
  public:
   /// `share`, if there is any, needs `extras`.
-  Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-          std::unique_ptr<SessionExtras> extras);
+  Session(std::shared_ptr<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+          std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -47,7 +46,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Open(std::shared_ptr<const ServiceRoute> route, SessionStart start = {});
   /// What a session that was opened tentatively, and refused, gives back. It has ended then.
   struct Parts {
-    std::unique_ptr<Transport> transport;
+    PeerTransport transport;
     protocol::Endpoint endpoint;
     std::unique_ptr<AddressLimits::Share> share;
   };
@@ -219,7 +218,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
 
   const std::shared_ptr<const SessionContext> context_;
-  std::unique_ptr<Transport> transport_;
+  PeerTransport transport_;
   protocol::Endpoint endpoint_;
   JsonText text_;  // a message that is on its way, if the service takes JSON
   const SessionInfo info_;

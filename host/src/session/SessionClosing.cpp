@@ -287,15 +287,15 @@ void Session::FinishWhenFlushed() {
   }
   if (!writeShutDown_) {
     writeShutDown_ = true;
-    transport_->ShutdownWrite();
+    transport_.ShutdownWrite();
   }
   UpdateInterest();
 }
 
 void Session::Disappear() noexcept {
   if (!transport_) return;
-  Engine().Unwatch(transport_->Handle());
-  transport_.reset();
+  Engine().Unwatch(transport_.Handle());
+  transport_.Reset();
   if (SessionExtras* extras = extras_) extras->share.reset();
   queue_.Clear();
   endpoint_.ReleaseCompression();  // the session may be destroyed on another thread

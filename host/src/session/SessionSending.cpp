@@ -55,7 +55,7 @@ SendStatus Session::Gather(MessageKind kind, std::span<const std::byte> payload)
     return SendStatus::Closed;
   }
   if (payload.size() >= kWrittenFromItsPlace && !blocked_ && queue_.HasOnlyGathered()) {
-    if (Written(queue_.FlushWith(*transport_, kind, payload)).status == IoResult::Status::Failed) {
+    if (Written(queue_.FlushWith(transport_, kind, payload)).status == IoResult::Status::Failed) {
       Abort();  // no later write would see it: nothing of this message waits
       return SendStatus::Closed;
     }
@@ -187,9 +187,9 @@ void Session::OnTurnEnd() {
 // Little output only: a system call more is nothing beside the copying of much.
 bool Session::OfferOutput(WriteBatch& batch) noexcept {
   constexpr std::size_t kMostBytes = 64 * 1024;
-  if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_->IsPlain()) return false;
+  if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_.IsPlain()) return false;
   const auto places = batch.Places();
-  batch.Add(transport_->Handle(), places.first(queue_.Front(places)));
+  batch.Add(transport_.Handle(), places.first(queue_.Front(places)));
   return true;
 }
 
@@ -203,7 +203,7 @@ void Session::TookOutput(std::size_t bytes) noexcept {
 
 OutboundQueue::FlushResult Session::Write() {
   // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
-  return Written(queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes));
+  return Written(queue_.Flush(transport_, 2 * context_->options.maxQueueBytes));
 }
 
 OutboundQueue::FlushResult Session::Written(OutboundQueue::FlushResult flushed) {
@@ -253,7 +253,7 @@ void Session::UpdateInterest() {
   const auto wanted = static_cast<Interest>((Reads() ? 1 : 0) | (blocked_ ? 2 : 0));
   if (wanted == interest_) return;
   interest_ = wanted;
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+  Engine().Rewatch(transport_.Handle(), interest_, *this);
 }
 
 }  // namespace wshost::host
