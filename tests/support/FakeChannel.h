@@ -38,7 +38,7 @@ class FakeChannel final : public SessionChannel {
 
   explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake",
                        std::type_index type = typeid(void))
-      : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), type, {}} {}
+      : loop_(std::move(loop)), info_{SessionId::Next(), {}, SharedText(std::move(path)), type, {}} {}
 
   // ---- the host's side
 

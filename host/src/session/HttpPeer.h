@@ -22,6 +22,7 @@
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/PeerAddress.h"
 #include "wshost/service/ServiceDispatcher.h"
+#include "wshost/service/SharedText.h"
 
 namespace wshost::host {
 
@@ -88,8 +89,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   bool UpgradeToService();
   bool MayUpgrade();
   void UpgradeByHandler();
-  void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, std::string path);
-  std::shared_ptr<Session> MakeSession(SessionId id, std::string path, std::type_index type,
+  void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SharedText path);
+  std::shared_ptr<Session> MakeSession(SessionId id, SharedText path, std::type_index type,
                                        std::shared_ptr<Attachment> attachment);
   void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                       std::shared_ptr<Attachment> attachment, Accepted accepted);

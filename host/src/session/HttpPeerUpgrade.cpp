@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A peer that speaks HTTP: how it becomes a session, at once or by a handler's word.
+#include <chrono>
 #include <utility>
 
 #include "session/HandlerUpgrade.h"
@@ -35,7 +36,8 @@ bool HttpPeer::UpgradeToService() {
   }
   SessionStart start;
   start.values = std::move(match.values);
-  OpenSession(std::move(match.route), std::move(start), std::string(path));
+  if (match.path.View().empty()) match.path = SharedText(std::string(path));
+  OpenSession(std::move(match.route), std::move(start), std::move(match.path));
   return true;
 }
 
@@ -51,7 +53,7 @@ bool HttpPeer::MayUpgrade() {
   return true;
 }
 
-void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, std::string path) {
+void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SharedText path) {
   std::shared_ptr<Attachment> attachment;
   if (staged_) {
     start.fields = staged_->additions.fields;
@@ -85,14 +87,14 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
   }
 }
 
-std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, std::type_index type,
+std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, SharedText path, std::type_index type,
                                                std::shared_ptr<Attachment> attachment) {
   // First what needs memory: from there on nothing fails, and the transport is either here or there.
   std::unique_ptr<SessionExtras> extras;
   if (attachment || share_) extras = std::make_unique<SessionExtras>();
   if (attachment) extras->attachment = std::move(attachment);
   return std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()},
+                                   SessionInfo{id, client_, std::move(path), type, std::chrono::system_clock::now()},
                                    std::move(extras));
 }
 
@@ -140,8 +142,8 @@ void HttpPeer::AcceptUpgrade(const HandlerUpgrade& asker, AcceptOrder& order, Ac
 
 void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                               std::shared_ptr<Attachment> attachment, Accepted accepted) {
-  const std::string path = NormalizePath(endpoint_.Request().Path());
-  const auto session = MakeSession(id, path, route->service.type, std::move(attachment));
+  SharedText path(NormalizePath(endpoint_.Request().Path()));
+  const auto session = MakeSession(id, std::move(path), route->service.type, std::move(attachment));
   start.isTentative = true;
   try {
     start.onDecided = [self = shared_from_this(), session, accepted](ServiceDispatcher::OpenResult&& result) {
