@@ -156,7 +156,7 @@ void Host::Core::StartLoops() {
   for (std::size_t i = 0; i < asked; ++i) {
     auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
                                                   host::MakeWriteBatch(options_.ioUring, whyNot));
-    auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
+    auto context = MakeIntrusive<const host::SessionContext>(loop, options_, *this);
     loops_.push_back({std::move(loop), std::move(context), {}, std::make_unique<std::atomic<std::uint64_t>>(0)});
   }
   if (!whyNot.empty()) {

@@ -69,7 +69,7 @@ class Host::Core final : public host::PeerHost {
  private:
   struct LoopThread {
     std::shared_ptr<host::EventLoop> loop;
-    std::shared_ptr<const host::SessionContext> context;
+    IntrusivePointer<const host::SessionContext> context;
     std::thread thread;
     std::unique_ptr<std::atomic<std::uint64_t>> arriving;  ///< Peers given to the loop that it has not taken yet.
 

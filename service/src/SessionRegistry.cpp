@@ -13,6 +13,9 @@ namespace wshost {
 
 // ---- the members
 
+SessionMember::SessionMember(SessionChannel& session) noexcept : channel(session) {}
+SessionMember::~SessionMember() = default;
+
 std::shared_ptr<SessionChannel> SessionMember::Channel() const { return channel.shared_from_this(); }
 
 bool SessionMember::IsSessionsOwn() const noexcept { return this == &channel.firstMember_; }
@@ -49,6 +52,9 @@ void SessionMember::SessionEnded() {
 }
 
 // ---- joining
+
+SessionRegistry::SessionRegistry() = default;
+SessionRegistry::~SessionRegistry() = default;
 
 SessionRegistry::MemberPointer SessionRegistry::MakeMember(SessionChannel& channel) {
   if (!channel.firstMember_.isTaken.exchange(true)) return channel.firstMember_.Self();
@@ -88,7 +94,7 @@ SessionRegistry::ShardPointer SessionRegistry::ShardOf(const std::shared_ptr<Ses
   }
   // Loops of hosts that are gone leave empty shards behind; this is the moment to let them go.
   std::erase_if(shards_, [](const ShardPointer& shard) { return shard->memberCount == 0; });
-  return shards_.emplace_back(std::make_shared<Shard>(shared_from_this(), loop));
+  return shards_.emplace_back(MakeIntrusive<Shard>(shared_from_this(), loop));
 }
 
 void SessionRegistry::MarkVisible(Member& member) {

@@ -14,7 +14,7 @@
 namespace wshost {
 
 // What one loop has of the collection.
-struct SessionShard {
+struct SessionShard final : Counted<SessionShard> {
   SessionShard(std::shared_ptr<SessionRegistry> owner, std::shared_ptr<SessionLoop> its)
       : registry(std::move(owner)), loop(std::move(its)) {}
 

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kEnoughTakenBytes = 64 * 1024;  // of an answer, for its reader to get another httpTimeout
 }
 
-HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
+HttpPeer::HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
                    const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share)
     : context_(std::move(context)),
       transport_(std::move(transport)),

@@ -36,7 +36,7 @@ struct SessionStart;
 /// service goes to a worker too, which may accept it. Threads: the loop's.
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
-  HttpPeer(std::shared_ptr<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
+  HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
            const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
   ~HttpPeer() override;
 
@@ -122,7 +122,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void UpdateInterest();
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
-  const std::shared_ptr<const SessionContext> context_;
+  const IntrusivePointer<const SessionContext> context_;
   PeerTransport transport_;
   const PeerAddress client_;
   const PeerAddress server_;

@@ -55,7 +55,7 @@ std::string NameOf(const std::type_index& type) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+Session::Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
                  std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras)
     : context_(std::move(context)),
       transport_(std::move(transport)),

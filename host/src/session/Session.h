@@ -33,7 +33,7 @@ namespace wshost::host {
 class Session final : public SessionChannel, public LoopMember {
  public:
   /// `share`, if there is any, needs `extras`.
-  Session(std::shared_ptr<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+  Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
           std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras);
   ~Session() override;
 
@@ -217,7 +217,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool takesJson_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
 
-  const std::shared_ptr<const SessionContext> context_;
+  const IntrusivePointer<const SessionContext> context_;
   PeerTransport transport_;
   protocol::Endpoint endpoint_;
   JsonText text_;  // a message that is on its way, if the service takes JSON

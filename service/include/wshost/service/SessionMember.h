@@ -8,6 +8,8 @@
 #include <limits>
 #include <memory>
 
+#include "wshost/service/IntrusivePointer.h"
+
 namespace wshost {
 
 class SessionChannel;
@@ -24,9 +26,10 @@ class SessionMember {
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   static constexpr std::uint32_t kNotListed = std::numeric_limits<std::uint32_t>::max();
 
-  explicit SessionMember(SessionChannel& session) noexcept : channel(session) {}
+  explicit SessionMember(SessionChannel& session) noexcept;
   SessionMember(const SessionMember&) = delete;
   SessionMember& operator=(const SessionMember&) = delete;
+  ~SessionMember();
 
   /// Registers it with its session, which tells it of the two things below. Returns: false if the session has ended.
   bool Observe();
@@ -42,7 +45,7 @@ class SessionMember {
   }
 
   SessionChannel& channel;
-  std::shared_ptr<SessionShard> shard;        // set once, before anybody else sees the member
+  IntrusivePointer<SessionShard> shard;       // set once, before anybody else sees the member
   std::atomic<std::uint64_t> joined{kNever};  // the first relay that concerns it
   std::atomic<std::uint64_t> left{kNever};    // the first relay that does not any more
   std::uint32_t index = kNotListed;           // in shard->members
