@@ -249,7 +249,8 @@ void Session::End(const CloseInfo& close) {
 
 // The last that is heard of the service: what waits for that is told.
 void Session::ServiceGone(const CloseInfo& close) {
-  if (std::exchange(serviceGone_, true)) return;
+  if (serviceGone_) return;
+  serviceGone_ = true;
   {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);

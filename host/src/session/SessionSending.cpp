@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: what is queued for it, and how that is written.
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "session/Session.h"
@@ -198,7 +200,7 @@ void Session::TookOutput(std::size_t bytes) noexcept {
   queue_.Advance(bytes);
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().bytesSent.Add(bytes);
-  if (!queue_.Empty()) takenBytes_ += bytes;
+  if (!queue_.Empty()) CountTaken(bytes);
 }
 
 OutboundQueue::FlushResult Session::Write() {
@@ -210,17 +212,23 @@ OutboundQueue::FlushResult Session::Written(OutboundQueue::FlushResult flushed) 
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().bytesSent.Add(flushed.bytes);
   // What goes out of a queue that was full before, or stays full, goes because the peer takes it.
-  if (blocked_ || !queue_.Empty()) takenBytes_ += flushed.bytes;
+  if (blocked_ || !queue_.Empty()) CountTaken(flushed.bytes);
   blocked_ = !queue_.Empty();
   queue_.TellWritten();
   return flushed;
 }
 
+// Beyond 4 GiB it does not matter how much.
+void Session::CountTaken(std::size_t bytes) noexcept {
+  takenBytes_ = static_cast<std::uint32_t>(std::min<std::size_t>(takenBytes_ + bytes, UINT32_MAX));
+}
+
 // Whether a slow reader has taken so much since the last time it was asked that it deserves another interval. A 64th of
 // a full queue, or all that was left, is enough: it bounds the number of intervals.
 bool Session::HasTakenEnough() noexcept {
-  const std::size_t taken = std::exchange(takenBytes_, 0);
-  return taken != 0 && (queue_.Empty() || taken >= context_->options.maxQueueBytes / 64);
+  const std::size_t taken = std::exchange(takenBytes_, 0U);
+  return taken != 0 &&
+         (queue_.Empty() || taken >= std::min<std::size_t>(context_->options.maxQueueBytes / 64, UINT32_MAX));
 }
 
 void Session::Flush() {
