@@ -76,18 +76,19 @@ class OutboundQueue {
   /// Gives their result to the tickets of what has been written. Apart from Flush(), which must not be interrupted:
   /// short of memory, a ticket runs what waits for it at once.
   void TellWritten() noexcept {
-    if (tickets_) TellTickets();
+    if (waiting_ && waiting_->tickets) TellTickets();
   }
 
  private:
-  /// What there is of a queue while something waits.
+  /// What there is of a queue while something waits, be it to hear that a message is written.
   struct Waiting {
     std::vector<EncodedMessage> messages;
     std::uint32_t first = 0;    // messages before it are sent and let go
     std::uint32_t leading = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
     std::size_t sentOfFirst = 0;
-    std::size_t bytes = 0;         // of the messages, not yet written
-    Waiting* nextSpare = nullptr;  // while no queue has it
+    std::size_t bytes = 0;                 // of the messages, not yet written
+    std::unique_ptr<PostTickets> tickets;  // null if nobody waits to hear
+    Waiting* nextSpare = nullptr;          // while no queue has it
   };
   /// What a transport was given, and what it has taken of it.
   struct Offer {
@@ -111,12 +112,11 @@ class OutboundQueue {
   void KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload, std::size_t written);
   void InsertBehind(std::size_t ahead, EncodedMessage message);
   std::size_t AdvanceMessages(std::size_t written) noexcept;
-  void Release() noexcept;
   void TellTickets() noexcept;
+  void LetTicketsGo() noexcept;
 
   std::unique_ptr<Waiting, MakeSpare> waiting_;
-  FrameRun run_;                          // behind the messages
-  std::unique_ptr<PostTickets> tickets_;  // null if nobody waits to hear
+  FrameRun run_;  // behind the messages
 };
 
 }  // namespace wshost::host
