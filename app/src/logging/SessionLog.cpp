@@ -2,8 +2,7 @@
 // A log line for each session that opens, and for each that ends.
 #include "logging/SessionLog.h"
 
-#include <Poco/Timestamp.h>
-
+#include <chrono>
 #include <string>
 
 #include "wshost/service/Log.h"
@@ -16,8 +15,8 @@ constexpr const char* kLogger = "wshost.sessions";
 
 using Session = SessionRef<WebSocketsService>;
 
-std::string Seconds(std::int64_t microseconds) {
-  const std::int64_t milliseconds = microseconds / 1000;
+std::string Seconds(std::chrono::system_clock::duration time) {
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
   std::string fraction = std::to_string(milliseconds % 1000);
   return std::to_string(milliseconds / 1000) + "." + std::string(3 - fraction.size(), '0') + fraction + " s";
 }
@@ -25,7 +24,7 @@ std::string Seconds(std::int64_t microseconds) {
 void LogOpened(const Session& session) {
   WriteLogOf(kLogger, Poco::Message::PRIO_INFORMATION, [&] {
     const RequestView* const request = session.Request();
-    return session.Info().ToString() + " has opened at " + std::string(session.Info().path) +
+    return session.Info().ToString() + " has opened at " + session.Info().path.ToString() +
            (request ? ", request " + std::string(request->RequestId()) : std::string());
   });
 }
@@ -33,7 +32,8 @@ void LogOpened(const Session& session) {
 void LogEnded(const Session& session, const CloseInfo& close) {
   WriteLogOf(kLogger, Poco::Message::PRIO_INFORMATION, [&] {
     return session.Info().ToString() + " has ended with " + std::to_string(static_cast<int>(close.code)) +
-           (close.wasClean ? "" : ", not cleanly") + ", after " + Seconds(session.Info().openSince.elapsed());
+           (close.wasClean ? "" : ", not cleanly") + ", after " +
+           Seconds(std::chrono::system_clock::now() - session.Info().openSince);
   });
 }
 

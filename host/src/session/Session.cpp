@@ -56,9 +56,8 @@ std::string NameOf(const std::type_index& type) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-                 std::unique_ptr<SessionExtras> extras)
+Session::Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+                 std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
@@ -72,7 +71,7 @@ Session::~Session() { delete extras_.load(); }
 
 // ---- opening
 
-void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
+void Session::StartWatching() { Engine().Rewatch(transport_.Handle(), interest_, *this); }
 
 void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start) {
   NoteActive();
@@ -155,6 +154,7 @@ void Session::Accepted(PendingUpgrade& pending) {
   AskForFlush();
   Phase opening = Phase::Opening;  // a Close() in OnOpen has moved on to Closing
   phase_.compare_exchange_strong(opening, Phase::Open);
+  TellMemberOpened();
   observers_.TellOpened();
   if (context_->events.connect.HasListeners()) {
     pending_ = &pending;  // they may look at the request
@@ -193,7 +193,7 @@ void Session::OnReady(Readiness readiness) {
 }
 
 void Session::Read() {
-  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  const IoResult result = transport_.Read(Engine().ReceiveBuffer());
   switch (result.status) {
     case IoResult::Status::WouldBlock:
       return;
@@ -323,7 +323,7 @@ void Session::Failed(const protocol::Event& event) {
 // After the end: what the peer still sends is thrown away until it hangs up, because closing a socket with unread bytes
 // resets it, and a reset overtakes the Close frame or the refusal that we have just sent.
 void Session::Discard() {
-  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  const IoResult result = transport_.Read(Engine().ReceiveBuffer());
   if (result.status == IoResult::Status::Ended && !queue_.Empty() && !peerEnded_) {
     peerEnded_ = true;  // half closed: it waits for what is still queued
     lingers_ = false;

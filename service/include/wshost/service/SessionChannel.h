@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/CloseCode.h"
@@ -119,7 +120,19 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Threads: the loop's; they run where the session's callbacks do.
   virtual void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) = 0;
 
+ protected:
+  /// Tells the member that the session has with it, before all observers, what these are told. Called: by who
+  /// implements this. Threads: the loop's.
+  void TellMemberOpened() {
+    if (firstMember_.isTold) firstMember_.SessionOpened();
+  }
+  void TellMemberEnded() {
+    if (std::exchange(firstMember_.isTold, false)) firstMember_.SessionEnded();
+  }
+  bool IsMemberTold() const noexcept { return firstMember_.isTold; }
+
  private:
+  friend class SessionMember;
   friend class SessionRegistry;
   SessionMember firstMember_{*this};  // kept by whoever keeps the session
 };
