@@ -13,6 +13,7 @@
 #include "admin/AdminSettings.h"
 #include "admin/HealthQuestion.h"
 #include "logging/Logging.h"
+#include "logging/SessionLog.h"
 #include "record/RecordSettings.h"
 #include "settings/HostSettings.h"
 #include "system/InheritedSockets.h"
@@ -42,6 +43,7 @@ ProgramShell::ProgramShell(HostApplication& application)
 int ProgramShell::Run(int argc, char** argv) {
   app::AddHostSettings(declared_);
   app::AddLoggingSettings(declared_);
+  app::AddSessionLogSettings(declared_);
   app::AddAdminSettings(declared_);
   app::AddRecordSettings(declared_);
   AddDrainSettings(declared_);

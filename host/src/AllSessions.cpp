@@ -2,8 +2,6 @@
 // All sessions of a host, and what they have waiting.
 #include "AllSessions.h"
 
-#include <Poco/Timestamp.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -52,12 +50,12 @@ class Fullest {
 };
 
 SessionSummary SummaryOf(const Seen& seen, const SessionInfo& info) {
-  const std::chrono::microseconds age(Poco::Timestamp() - info.openSince);
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now() - info.openSince);
   return {.id = info.id,
           .peer = info.remoteAddress.ToString(),
-          .path = info.path,
+          .path = info.path.ToString(),
           .queuedBytes = seen.queuedBytes,
-          .age = std::chrono::duration_cast<std::chrono::seconds>(std::max(age, std::chrono::microseconds(0)))};
+          .age = std::max(age, std::chrono::seconds(0))};
 }
 
 }  // namespace

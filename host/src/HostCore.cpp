@@ -191,7 +191,7 @@ void Host::Core::StartLoops() {
   for (std::size_t i = 0; i < asked; ++i) {
     auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
                                                   host::MakeWriteBatch(options_.ioUring, whyNot));
-    auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
+    auto context = MakeIntrusive<const host::SessionContext>(loop, options_, *this);
     loops_.push_back({std::move(loop),
                       std::move(context),
                       {},
@@ -209,7 +209,7 @@ void Host::Core::StartLoops() {
 void Host::Core::StartAccepting(std::vector<Listener> listeners) {
   host::EventLoop& first = *loops_.front().loop;
   for (Listener& listener : listeners) {
-    auto welcome = [this, server = PeerAddress(listener.address)](std::unique_ptr<host::Transport> transport,
+    auto welcome = [this, server = PeerAddress(listener.address)](host::PeerTransport transport,
                                                                   const PeerAddress& client) {
       Welcome(std::move(transport), client, server);
     };
@@ -233,8 +233,7 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 }
 
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
-void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client,
-                         const PeerAddress& server) {
+void Host::Core::Welcome(host::PeerTransport transport, const PeerAddress& client, const PeerAddress& server) {
   host::AddressLimits::Admission admission = AdmitSocket(client);
   if (!admission.isAdmitted) return loops_.front().loop->Counters().peersRefused.Add();
   const auto chosen = std::min_element(loops_.begin(), loops_.end(), [](const LoopThread& a, const LoopThread& b) {

@@ -77,7 +77,7 @@ class Host::Core final : public host::PeerHost {
  private:
   struct LoopThread {
     std::shared_ptr<host::EventLoop> loop;
-    std::shared_ptr<const host::SessionContext> context;
+    IntrusivePointer<const host::SessionContext> context;
     std::thread thread;
     std::unique_ptr<std::atomic<std::uint64_t>> arriving;  ///< Peers given to the loop that it has not taken yet.
     std::unique_ptr<host::SignOfLife> signOfLife;
@@ -94,7 +94,7 @@ class Host::Core final : public host::PeerHost {
   std::vector<Listener> Inherit();
   void StartLoops();
   void StartAccepting(std::vector<Listener> listeners);
-  void Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client, const PeerAddress& server);
+  void Welcome(host::PeerTransport transport, const PeerAddress& client, const PeerAddress& server);
   host::AddressLimits::Admission AdmitSocket(const PeerAddress& peer);
   std::uint64_t OpenPeers() const noexcept;
 

@@ -21,7 +21,9 @@ namespace wshost::protocol {
 
 Endpoint::Endpoint(const ProtocolLimits& limits) : limits_(&limits) {}
 Endpoint::Endpoint(const ProtocolLimits& limits, MaskKeySource& maskKeys)
-    : limits_(&limits), client_(std::make_unique<ClientSide>(maskKeys)) {}
+    : limits_(&limits), parts_(std::make_unique<Parts>()) {
+  parts_->client = std::make_unique<ClientSide>(maskKeys);
+}
 
 Endpoint::Endpoint(Endpoint&&) noexcept = default;
 Endpoint& Endpoint::operator=(Endpoint&&) noexcept = default;
@@ -34,8 +36,8 @@ void Endpoint::Receive(std::span<std::byte> bytes) {
 
 void Endpoint::KeepUnread() {
   if (state_ == State::Connecting || state_ == State::Deciding || unread_.empty()) return;
-  if (!opening_) opening_ = std::make_unique<Opening>();
-  std::vector<std::byte>& rest = opening_->rest;
+  if (!GetOpening()) TheParts().opening = std::make_unique<Opening>();
+  std::vector<std::byte>& rest = GetOpening()->rest;
   const bool isKept = !rest.empty() && unread_.data() + unread_.size() == rest.data() + rest.size();
   if (isKept) return;
   rest.assign(unread_.begin(), unread_.end());
@@ -44,21 +46,22 @@ void Endpoint::KeepUnread() {
 
 Event Endpoint::UsedUp() noexcept {
   if (incoming_ && incoming_->IsIdle()) incoming_.reset();
-  if (state_ != State::Connecting) opening_.reset();  // The bytes that were copied behind the head are read.
+  if (state_ != State::Connecting) EndOpening();  // The bytes that were copied behind the head are read.
   if (!eof_) return {};
   // Section 7.1.5: "If [...] no Close control frame was received [...], _The WebSocket Connection Close Code_ is
   // considered to be 1006."
   state_ = State::Closed;
-  opening_.reset();
+  EndOpening();
   incoming_.reset();
-  if (client_ && !client_->hasResponse) client_->head = {};  // of a response that will not come
+  ClientSide* const client = GetClient();
+  if (client && !client->hasResponse) client->head = {};  // of a response that will not come
   return {.type = Event::Type::Closed, .code = CloseCode::Abnormal};
 }
 
 Event Endpoint::ReadHead() {
   if (unread_.empty()) return UsedUp();
-  if (!opening_) opening_ = std::make_unique<Opening>();
-  Opening& opening = *opening_;
+  if (!GetOpening()) TheParts().opening = std::make_unique<Opening>();
+  Opening& opening = *GetOpening();
   std::span<const std::byte> head = unread_;
   const std::size_t before = opening.kept.size();
   if (before > 0) {
@@ -82,7 +85,7 @@ Event Endpoint::ReadHead() {
 }
 
 Event Endpoint::ReadHandshake() {
-  Opening& opening = *opening_;
+  Opening& opening = *GetOpening();
   const ProtocolError error = ParseRequestHead(opening.whole, *limits_, opening.head);
   if (error != ProtocolError::None) {
     opening.head = {};
@@ -101,16 +104,16 @@ Event Endpoint::ReadHandshake() {
 }
 
 Event Endpoint::FailHandshake(ProtocolError error) {
-  Output().AppendBytes(EncodeErrorResponse(error, opening_->head.method == "HEAD"));
+  Output().AppendBytes(EncodeErrorResponse(error, GetOpening()->head.method == "HEAD"));
   state_ = State::Closed;
   unread_ = {};
-  opening_.reset();
+  EndOpening();
   return {.type = Event::Type::Failed, .error = error, .code = CloseCode::Abnormal};
 }
 
 // The driver's buffer is about to be used again: the head and what came behind it move in here.
 void Endpoint::KeepForDecision() {
-  Opening& opening = *opening_;
+  Opening& opening = *GetOpening();
   if (opening.whole.data() != opening.kept.data()) {
     opening.kept.assign(opening.whole.begin(), opening.whole.end());
     opening.whole = opening.kept;
@@ -127,13 +130,13 @@ void Endpoint::RequireDecision(const char* call) const {
 
 const RequestHead& Endpoint::Request() const {
   RequireDecision("Endpoint::Request");
-  return opening_->head;
+  return GetOpening()->head;
 }
 
 void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view subprotocol, DeflatePool* deflate) {
   RequireDecision("Endpoint::Accept");
-  const RequestHead& head = opening_->head;
-  if (!opening_->isUpgrade) throw std::logic_error("Endpoint::Accept: the request asks for no upgrade");
+  const RequestHead& head = GetOpening()->head;
+  if (!GetOpening()->isUpgrade) throw std::logic_error("Endpoint::Accept: the request asks for no upgrade");
   if (!subprotocol.empty() && !OffersSubprotocol(head, subprotocol)) {
     throw std::logic_error("Endpoint::Accept: the peer did not offer subprotocol '" + std::string(subprotocol) + "'");
   }
@@ -145,12 +148,12 @@ void Endpoint::Accept(std::span<const HeaderField> extraFields, std::string_view
   if (choice) AgreeOn(choice->parameters, *deflate);
   Output().AppendBytes(response);
   state_ = State::Open;
-  if (opening_->rest.empty()) {
-    opening_.reset();
+  if (GetOpening()->rest.empty()) {
+    EndOpening();
     return;
   }
   KeepForDecision();
-  unread_ = opening_->rest;  // Read next; UsedUp frees it.
+  unread_ = GetOpening()->rest;  // Read next; UsedUp frees it.
 }
 
 void Endpoint::Refuse(int status, std::string_view body, std::span<const HeaderField> extraFields) {
@@ -158,26 +161,27 @@ void Endpoint::Refuse(int status, std::string_view body, std::span<const HeaderF
   if (status < 300 || status > 599) {
     throw std::logic_error("Endpoint::Refuse: status " + std::to_string(status) + " is not in 300..599");
   }
-  const bool omitsBody = opening_->head.method == "HEAD";
+  const bool omitsBody = GetOpening()->head.method == "HEAD";
   const std::vector<std::byte> response = EncodeRefusal({status, body, extraFields, omitsBody});
   Output().AppendBytes(response);
   state_ = State::Closed;
   unread_ = {};
-  opening_.reset();
+  EndOpening();
 }
 
 std::span<std::byte> Endpoint::TakeRest() noexcept {
-  if (client_ && client_->isRefused && !handedOver_) {
+  ClientSide* const client = GetClient();
+  if (client && client->isRefused && !handedOver_) {
     handedOver_ = true;
-    return client_->rest.empty() ? std::exchange(unread_, {}) : std::span<std::byte>(client_->rest);
+    return client->rest.empty() ? std::exchange(unread_, {}) : std::span<std::byte>(client->rest);
   }
-  if (state_ != State::Deciding || opening_->isUpgrade) return {};
+  if (state_ != State::Deciding || GetOpening()->isUpgrade) return {};
   state_ = State::Closed;
   handedOver_ = true;
   const std::span<std::byte> fed = std::exchange(unread_, {});
-  if (opening_->rest.empty()) return fed;
-  opening_->rest.insert(opening_->rest.end(), fed.begin(), fed.end());
-  return opening_->rest;
+  if (GetOpening()->rest.empty()) return fed;
+  GetOpening()->rest.insert(GetOpening()->rest.end(), fed.begin(), fed.end());
+  return GetOpening()->rest;
 }
 
 bool Endpoint::SendClose(CloseCode code, std::string_view reason) {
@@ -209,22 +213,39 @@ void Endpoint::QueueControl(Opcode opcode, std::span<const std::byte> payload) {
   Output().AppendFrame(opcode, payload, NextMaskKey());
 }
 
+// ---- what there is only now and then
+
+Role Endpoint::GetRole() const noexcept { return GetClient() ? Role::Client : Role::Server; }
+bool Endpoint::HasOutbox() const noexcept { return parts_->outbox != nullptr; }
+bool Endpoint::HasDeflating() const noexcept { return parts_->deflating != nullptr; }
+
+Endpoint::Parts& Endpoint::TheParts() {
+  if (!parts_) parts_ = std::make_unique<Parts>();
+  return *parts_;
+}
+
+void Endpoint::LetPartsGo() noexcept {
+  if (!parts_->AreNeeded()) parts_.reset();
+}
+
 Outbox& Endpoint::Output() {
-  if (!outbox_) outbox_ = std::make_unique<Outbox>();
-  return *outbox_;
+  Parts& parts = TheParts();
+  if (!parts.outbox) parts.outbox = std::make_unique<Outbox>();
+  return *parts.outbox;
 }
 
 std::vector<std::byte> Endpoint::TakeOutput() noexcept {
-  if (!outbox_) return {};
-  std::vector<std::byte> output = outbox_->Take();
-  outbox_.reset();
+  if (!HasOutput()) return {};
+  std::vector<std::byte> output = parts_->outbox->Take();
+  parts_->outbox.reset();
+  LetPartsGo();
   return output;
 }
 
 std::size_t Endpoint::BufferedBytes() const noexcept {
   std::size_t bytes = 0;
-  if (opening_) bytes += opening_->kept.size() + opening_->rest.size();
-  if (client_ && !client_->hasResponse) bytes += client_->head.size();
+  if (const Opening* opening = GetOpening()) bytes += opening->kept.size() + opening->rest.size();
+  if (const ClientSide* client = GetClient(); client && !client->hasResponse) bytes += client->head.size();
   if (incoming_) bytes += incoming_->reader.BufferedBytes() + incoming_->message.Payload().size();
   return bytes;
 }

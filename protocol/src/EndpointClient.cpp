@@ -23,24 +23,26 @@ constexpr int kSwitchingProtocols = 101;
 }  // namespace
 
 void Endpoint::Connect(const ClientHandshake& handshake) {
-  if (!client_) throw std::logic_error("Endpoint::Connect: this is a server's endpoint");
-  if (client_->hasAsked) throw std::logic_error("Endpoint::Connect: called before");
+  ClientSide* const client = GetClient();
+  if (!client) throw std::logic_error("Endpoint::Connect: this is a server's endpoint");
+  if (client->hasAsked) throw std::logic_error("Endpoint::Connect: called before");
   const std::string offer = handshake.deflate != nullptr ? MakeDeflateOffer(handshake.deflate->Options()) : "";
   const std::vector<std::byte> request = EncodeUpgradeRequest(handshake, offer);
   Output().AppendBytes(request);
-  client_->hasAsked = true;
-  client_->acceptKey = AcceptKey(HandshakeKey(handshake.nonce));
-  client_->subprotocols.assign(handshake.subprotocols.begin(), handshake.subprotocols.end());
-  client_->deflate = handshake.deflate;
+  client->hasAsked = true;
+  client->acceptKey = AcceptKey(HandshakeKey(handshake.nonce));
+  client->subprotocols.assign(handshake.subprotocols.begin(), handshake.subprotocols.end());
+  client->deflate = handshake.deflate;
 }
 
 const UpgradeResponse& Endpoint::Response() const {
-  if (!client_ || !client_->hasResponse) throw std::logic_error("Endpoint::Response: no response has come");
-  return client_->response;
+  const ClientSide* const client = GetClient();
+  if (!client || !client->hasResponse) throw std::logic_error("Endpoint::Response: no response has come");
+  return client->response;
 }
 
 bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload) {
-  if (!client_) throw std::logic_error("Endpoint::SendMessage: a server sends EncodedMessages");
+  if (!GetClient()) throw std::logic_error("Endpoint::SendMessage: a server sends EncodedMessages");
   const bool isText = kind == MessageKind::Text;
   if (isText && !IsUtf8(payload)) throw std::logic_error("Endpoint::SendMessage: the text is not UTF-8");
   if (state_ != State::Open) return false;
@@ -51,7 +53,7 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
     } else {
       Output().AppendFrame(opcode, payload, NextMaskKey());
     }
-    if (deflating_) deflating_->pool.DoneWithCompressed();
+    if (Deflating* const deflating = GetDeflating()) deflating->pool.DoneWithCompressed();
   } catch (...) {
     ForgetCompressed();
     throw;
@@ -61,13 +63,14 @@ bool Endpoint::SendMessage(MessageKind kind, std::span<const std::byte> payload)
 
 // Section 5.3: "The masking key needs to be unpredictable", and a new one for each frame.
 std::optional<std::array<std::byte, 4>> Endpoint::NextMaskKey() {
-  if (!client_) return std::nullopt;
-  return client_->maskKeys.Next();
+  ClientSide* const client = GetClient();
+  if (!client) return std::nullopt;
+  return client->maskKeys.Next();
 }
 
 Event Endpoint::ReadResponse() {
   while (!unread_.empty()) {
-    ClientSide& client = *client_;
+    ClientSide& client = *GetClient();
     if (!client.hasAsked) return FailResponse(ProtocolError::BadStatusLine);  // An answer to nothing.
     const std::size_t before = client.head.size();
     const std::size_t added = std::min(unread_.size(), limits_->maxHeadBytes - before);
@@ -93,7 +96,7 @@ Event Endpoint::ReadResponse() {
 }
 
 Event Endpoint::FinishResponse() {
-  ClientSide& client = *client_;
+  ClientSide& client = *GetClient();
   if (client.response.status != kSwitchingProtocols) {
     client.isRefused = client.hasResponse = true;
     state_ = State::Closed;
@@ -108,11 +111,11 @@ Event Endpoint::FinishResponse() {
 }
 
 ProtocolError Endpoint::JudgeExtensions() {
-  const HeaderFields fields = client_->response.Fields();
+  const HeaderFields fields = GetClient()->response.Fields();
   const std::optional<ExtensionList> answer = ReadExtensions(fields);
   // Section 11.3.2: the field "MUST NOT appear more than once in an HTTP response".
   if (!answer || fields.Count(kExtensionsField) > 1) return ProtocolError::BadExtensions;
-  DeflatePool* const pool = client_->deflate;
+  DeflatePool* const pool = GetClient()->deflate;
   const DeflateAgreement agreement =
       CheckDeflateAnswer(*answer, pool != nullptr ? pool->Options() : DeflateOptions{.enabled = false});
   switch (agreement.verdict) {
@@ -133,8 +136,9 @@ ProtocolError Endpoint::JudgeExtensions() {
 
 // The driver's buffer is about to be used again.
 void Endpoint::KeepRestOfRefusal() {
-  if (!client_ || !client_->isRefused || unread_.empty()) return;
-  client_->rest.assign(unread_.begin(), unread_.end());
+  ClientSide* const client = GetClient();
+  if (!client || !client->isRefused || unread_.empty()) return;
+  client->rest.assign(unread_.begin(), unread_.end());
   unread_ = {};
 }
 
@@ -142,8 +146,8 @@ void Endpoint::KeepRestOfRefusal() {
 Event Endpoint::FailResponse(ProtocolError error) {
   state_ = State::Closed;
   unread_ = {};
-  client_->head = {};
-  client_->response = {};
+  GetClient()->head = {};
+  GetClient()->response = {};
   return {.type = Event::Type::Failed, .error = error, .code = CloseCode::Abnormal};
 }
 

@@ -70,20 +70,21 @@ std::span<const std::byte> DeflatePool::State::Compress(std::span<const std::byt
 // ---- what was agreed on
 
 void Endpoint::AgreeOn(const DeflateParameters& parameters, DeflatePool& pool) {
-  deflating_ = std::make_unique<Deflating>(parameters, pool.GetState(), GetRole());
+  const Role role = GetRole();
+  TheParts().deflating = std::make_unique<Deflating>(parameters, pool.GetState(), role);
 }
 
 std::optional<DeflateParameters> Endpoint::Compression() const noexcept {
-  if (!deflating_) return std::nullopt;
-  return deflating_->parameters;
+  if (!Compresses()) return std::nullopt;
+  return parts_->deflating->parameters;
 }
 
-FrameRules Endpoint::Rules() const noexcept { return {GetRole(), deflating_ != nullptr}; }
+FrameRules Endpoint::Rules() const noexcept { return {GetRole(), Compresses()}; }
 
 // ---- receiving
 
 Event Endpoint::FinishCompressed(MessageKind kind, std::span<const std::byte> payload, MessageSink* textSink) {
-  Deflating& deflating = *deflating_;
+  Deflating& deflating = *parts_->deflating;
   const bool isText = kind == MessageKind::Text;
   MessageSink& sink = isText && textSink != nullptr ? *textSink : deflating.pool.inflated;
   if (&sink == &deflating.pool.inflated) deflating.pool.inflatedFor = &deflating;
@@ -101,14 +102,15 @@ Event Endpoint::FinishCompressed(MessageKind kind, std::span<const std::byte> pa
 // ---- sending
 
 EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
-  if (client_) throw std::logic_error("Endpoint::Compressed: a client sends by SendMessage");
-  if (!deflating_ || !IsDataFrame(message)) return message;
-  const DeflateOptions& options = deflating_->pool.options;
+  if (GetClient()) throw std::logic_error("Endpoint::Compressed: a client sends by SendMessage");
+  Deflating* const deflating = GetDeflating();
+  if (!deflating || !IsDataFrame(message)) return message;
+  const DeflateOptions& options = deflating->pool.options;
   if (message.Payload().size() < options.thresholdBytes) return message;
-  if (deflating_->DeflaterKeepsContext()) return CompressedFrame(message, deflating_->TheDeflater());
-  auto& window = deflating_->pool.ClassOf(deflating_->DeflaterWindowBits());
+  if (deflating->DeflaterKeepsContext()) return CompressedFrame(message, deflating->TheDeflater());
+  auto& window = deflating->pool.ClassOf(deflating->DeflaterWindowBits());
   if (!IsSame(window.last, message)) {
-    deflating_->pool.KeepOnly(message);
+    deflating->pool.KeepOnly(message);
     window.deflater->Reset();
     EncodedMessage frame = CompressedFrame(message, *window.deflater);
     window.lastResult = frame.SizeBytes() < message.SizeBytes() ? std::move(frame) : message;
@@ -119,31 +121,37 @@ EncodedMessage Endpoint::Compressed(const EncodedMessage& message) {
 
 // Compressed apart, and then framed in a block that fits: what queues count is what they keep.
 EncodedMessage Endpoint::CompressedFrame(const EncodedMessage& message, Deflater& deflater) try {
-  const std::span<const std::byte> compressed = deflating_->pool.Compress(message.Payload(), deflater);
+  const std::span<const std::byte> compressed = parts_->deflating->pool.Compress(message.Payload(), deflater);
   EncodedMessage::Builder builder(KindOf(message), compressed.size());
   builder.MarkCompressed();
   builder.Append(compressed);
-  deflating_->pool.DoneWithCompressed();
+  parts_->deflating->pool.DoneWithCompressed();
   return builder.Finish();
 } catch (...) {
   ForgetCompressed();
   throw;
 }
 
-void Endpoint::ReleaseCompression() noexcept { deflating_.reset(); }
+void Endpoint::ReleaseCompression() noexcept {
+  if (!parts_) return;
+  parts_->deflating.reset();
+  LetPartsGo();
+}
 
 void Endpoint::ForgetCompressed() noexcept {
-  if (!deflating_) return;
-  if (deflating_->deflater) deflating_->deflater->Reset();
-  deflating_->pool.DoneWithCompressed();
+  Deflating* const deflating = GetDeflating();
+  if (!deflating) return;
+  if (deflating->deflater) deflating->deflater->Reset();
+  deflating->pool.DoneWithCompressed();
 }
 
 std::optional<std::span<const std::byte>> Endpoint::CompressedPayload(std::span<const std::byte> payload) {
-  if (!deflating_ || payload.size() < deflating_->pool.options.thresholdBytes) return std::nullopt;
-  Deflater& deflater = deflating_->TheDeflater();
-  const bool keepsContext = deflating_->DeflaterKeepsContext();
+  Deflating* const deflating = GetDeflating();
+  if (!deflating || payload.size() < deflating->pool.options.thresholdBytes) return std::nullopt;
+  Deflater& deflater = deflating->TheDeflater();
+  const bool keepsContext = deflating->DeflaterKeepsContext();
   if (!keepsContext) deflater.Reset();
-  const std::span<const std::byte> compressed = deflating_->pool.Compress(payload, deflater);
+  const std::span<const std::byte> compressed = deflating->pool.Compress(payload, deflater);
   if (!keepsContext && compressed.size() >= payload.size()) return std::nullopt;
   return compressed;
 }

@@ -12,7 +12,7 @@
 namespace wshost::protocol {
 
 Event Endpoint::NextEvent(MessageSink* textSink) {
-  if (deflating_) deflating_->DoneWithInflated();
+  if (Deflating* const deflating = GetDeflating()) deflating->DoneWithInflated();
   switch (state_) {
     case State::Open:
       // What the last event showed has been seen.
@@ -21,14 +21,14 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
     case State::Closing:
       return ReadFramePieces(textSink);
     case State::Connecting:
-      return client_ ? ReadResponse() : ReadHead();
+      return GetClient() ? ReadResponse() : ReadHead();
     case State::Deciding:
       KeepForDecision();
       return {};
     case State::Closed:
       incoming_.reset();
       KeepRestOfRefusal();
-      if (!handedOver_) opening_.reset();
+      if (!handedOver_) EndOpening();
       break;
   }
   return {};
@@ -38,7 +38,7 @@ Event Endpoint::NextEvent(MessageSink* textSink) {
 // on its way to the sink.
 Event Endpoint::ReadFrame(MessageSink* textSink) {
   FrameHeader header;
-  if (client_ || !ParsePlainHeader(unread_, header)) {
+  if (GetClient() || !ParsePlainHeader(unread_, header)) {
     const ProtocolError error = ParseFrameHeader(unread_, Rules(), header);
     if (error != ProtocolError::None) return Fail(error);
   }
@@ -135,7 +135,7 @@ Event Endpoint::Fail(ProtocolError error) {
   if (state_ == State::Open) QueueClose(info.closeCode, info.sentence);
   state_ = State::Closed;
   unread_ = {};
-  opening_.reset();
+  EndOpening();
   incoming_.reset();
   return {.type = Event::Type::Failed, .error = error, .code = info.closeCode};
 }

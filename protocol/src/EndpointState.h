@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "DeflatePoolState.h"
+#include "Outbox.h"
 #include "frame/FrameReader.h"
 #include "handshake/HeadScanner.h"
 #include "message/MessageAssembler.h"
@@ -75,6 +77,16 @@ struct Endpoint::Deflating {
   std::unique_ptr<Deflater> deflater;
 };
 
+/// What an open server's endpoint has only now and then, or not at all.
+struct Endpoint::Parts {
+  bool AreNeeded() const noexcept { return opening || outbox || client || deflating; }
+
+  std::unique_ptr<Opening> opening;
+  std::unique_ptr<Outbox> outbox;
+  std::unique_ptr<ClientSide> client;    // Null in a server.
+  std::unique_ptr<Deflating> deflating;  // Null if messages are not compressed.
+};
+
 /// A frame or message that is not whole yet.
 struct Endpoint::Incoming {
   Incoming(FrameRules rules, const ProtocolLimits& limits) noexcept : reader(rules), message(limits) {}
@@ -84,5 +96,16 @@ struct Endpoint::Incoming {
   FrameReader reader;
   MessageAssembler message;
 };
+
+inline Endpoint::Opening* Endpoint::GetOpening() const noexcept { return parts_ ? parts_->opening.get() : nullptr; }
+inline Endpoint::ClientSide* Endpoint::GetClient() const noexcept { return parts_ ? parts_->client.get() : nullptr; }
+inline Endpoint::Deflating* Endpoint::GetDeflating() const noexcept {
+  return parts_ ? parts_->deflating.get() : nullptr;
+}
+inline void Endpoint::EndOpening() noexcept {
+  if (!parts_) return;
+  parts_->opening.reset();
+  LetPartsGo();
+}
 
 }  // namespace wshost::protocol

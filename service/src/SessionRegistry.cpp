@@ -13,9 +13,32 @@ namespace wshost {
 
 // ---- the members
 
+SessionMember::SessionMember(SessionChannel& session) noexcept : channel(session) {}
+SessionMember::~SessionMember() = default;
+
 std::shared_ptr<SessionChannel> SessionMember::Channel() const { return channel.shared_from_this(); }
 
-SessionMember::Pointer SessionMember::Self() { return {channel.shared_from_this(), this}; }
+bool SessionMember::IsSessionsOwn() const noexcept { return this == &channel.firstMember_; }
+
+SessionMember::Pointer SessionMember::Self() {
+  if (IsSessionsOwn()) return {channel.shared_from_this(), this};
+  return static_cast<SessionRegistry::FurtherMember*>(this)->shared_from_this();
+}
+
+bool SessionMember::Observe() {
+  if (!IsSessionsOwn()) return channel.Observe(static_cast<SessionRegistry::FurtherMember*>(this)->shared_from_this());
+  if (channel.HasEnded()) return false;
+  isTold = true;
+  return true;
+}
+
+void SessionMember::StopObserving() noexcept {
+  if (IsSessionsOwn()) {
+    isTold = false;
+  } else {
+    channel.Forget(*static_cast<SessionRegistry::FurtherMember*>(this));
+  }
+}
 
 void SessionMember::SessionOpened() {
   const Pointer self = Self();
@@ -29,6 +52,9 @@ void SessionMember::SessionEnded() {
 }
 
 // ---- joining
+
+SessionRegistry::SessionRegistry() = default;
+SessionRegistry::~SessionRegistry() = default;
 
 SessionRegistry::MemberPointer SessionRegistry::MakeMember(SessionChannel& channel) {
   if (!channel.firstMember_.isTaken.exchange(true)) return channel.firstMember_.Self();
@@ -68,7 +94,7 @@ SessionRegistry::ShardPointer SessionRegistry::ShardOf(const std::shared_ptr<Ses
   }
   // Loops of hosts that are gone leave empty shards behind; this is the moment to let them go.
   std::erase_if(shards_, [](const ShardPointer& shard) { return shard->memberCount == 0; });
-  return shards_.emplace_back(std::make_shared<Shard>(shared_from_this(), loop));
+  return shards_.emplace_back(MakeIntrusive<Shard>(shared_from_this(), loop));
 }
 
 void SessionRegistry::MarkVisible(Member& member) {
@@ -81,7 +107,7 @@ void SessionRegistry::MarkVisible(Member& member) {
 void SessionRegistry::Attach(const MemberPointer& member) {
   AbsorbJoins(*member->shard);
   if (member->left.load(std::memory_order_relaxed) != Member::kNever) return;  // removed meanwhile, by another thread
-  if (!member->channel.Observe(member)) {
+  if (!member->Observe()) {
     member->SessionEnded();
   } else if (member->channel.HasOpened()) {
     Opened(member, Telling::Later);
@@ -158,7 +184,7 @@ void SessionRegistry::PostDetach(const MemberPointer& member) {
   member->channel.Loop()->Post([member] {
     member->shard->registry->AbsorbJoins(*member->shard);  // so that it is not listed after this
     Unlist(*member);
-    member->channel.Forget(*member);
+    member->StopObserving();
   });
 }
 

@@ -14,7 +14,7 @@
 namespace wshost {
 
 // What one loop has of the collection.
-struct SessionShard {
+struct SessionShard final : Counted<SessionShard> {
   SessionShard(std::shared_ptr<SessionRegistry> owner, std::shared_ptr<SessionLoop> its)
       : registry(std::move(owner)), loop(std::move(its)) {}
 
@@ -28,11 +28,14 @@ struct SessionShard {
 };
 
 // A place that a session does not have with it: in all collections but its first.
-struct SessionRegistry::FurtherMember final : SessionMember, std::enable_shared_from_this<FurtherMember> {
+struct SessionRegistry::FurtherMember final : SessionMember,
+                                              SessionObserver,
+                                              std::enable_shared_from_this<FurtherMember> {
   explicit FurtherMember(std::shared_ptr<SessionChannel> session) noexcept
       : SessionMember(*session), kept(std::move(session)) {}
 
-  SessionMember::Pointer Self() override { return shared_from_this(); }
+  void SessionOpened() override { SessionMember::SessionOpened(); }
+  void SessionEnded() override { SessionMember::SessionEnded(); }
 
   const std::shared_ptr<SessionChannel> kept;
 };

@@ -41,7 +41,7 @@ class PickyService : public EchoService {
   void OnError(const ServiceError&) override { ADD_FAILURE() << "a refusal is no error of an open session"; }
 
  private:
-  const std::string& Path() const { return Info().path; }
+  std::string Path() const { return Info().path.ToString(); }
   SessionCollection<PickyService>& room_;
 };
 

@@ -144,7 +144,7 @@ class CuriousService : public WebSocketsService {
   }
   void OnOpen() override {
     seen_.set_value({HttpRequestUri().toString(), std::string(HttpRequestHeaders().Find("host").value_or("none")),
-                     std::string(HttpRequestHeaders().Find("X-EXTRA").value_or("none")), Info().path,
+                     std::string(HttpRequestHeaders().Find("X-EXTRA").value_or("none")), Info().path.ToString(),
                      RemoteAddress().toString()});
     if (keeps_) KeepRequest();
   }

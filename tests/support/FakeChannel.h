@@ -38,7 +38,7 @@ class FakeChannel final : public SessionChannel {
 
   explicit FakeChannel(std::shared_ptr<SessionLoop> loop, std::string path = "/fake",
                        std::type_index type = typeid(void))
-      : loop_(std::move(loop)), info_{SessionId::Next(), {}, std::move(path), type, {}} {}
+      : loop_(std::move(loop)), info_{SessionId::Next(), {}, SharedText(std::move(path)), type, {}} {}
 
   // ---- the host's side
 
@@ -46,11 +46,13 @@ class FakeChannel final : public SessionChannel {
   void Open() {
     state_ = State::Open;
     hasOpened_ = true;
+    TellMemberOpened();
     const auto observers = observers_;
     for (const auto& observer : observers) observer->SessionOpened();
   }
   void End() {
     state_ = State::Ended;
+    TellMemberEnded();
     const auto observers = std::exchange(observers_, {});
     for (const auto& observer : observers) observer->SessionEnded();
   }
@@ -74,7 +76,7 @@ class FakeChannel final : public SessionChannel {
   int Aborts() const { return aborts_; }
   const std::vector<Closing>& Closings() const { return closings_; }
   const std::vector<Closing>& Evictions() const { return evictions_; }
-  std::size_t ObserverCount() const { return observers_.size(); }
+  std::size_t ObserverCount() const { return observers_.size() + (IsMemberTold() ? 1 : 0); }
 
   // ---- SessionChannel
 

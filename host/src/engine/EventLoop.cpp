@@ -70,8 +70,8 @@ void EventLoop::Run() {
       break;
     }
   }
-  while (!members_.empty()) Release(*members_.back());
-  released_.clear();
+  while (memberCount_ != 0) Release(*members_[memberCount_ - 1]);
+  LetReleasedGo();
   thread_.store({}, std::memory_order_relaxed);  // the system may give the same id to another thread
 }
 
@@ -92,7 +92,7 @@ void EventLoop::RunTurn(std::optional<Duration> longest) {
   deadlines_.RunExpired(now_);
   RunPosted();
   RunTurnEnds();
-  released_.clear();
+  LetReleasedGo();
 }
 
 std::optional<Duration> EventLoop::TimeToWait(std::optional<Duration> longest) const {
@@ -158,27 +158,32 @@ std::size_t EventLoop::WriteTogether(std::size_t begin) noexcept {
 // ---- members
 
 void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {
-  // Releasing must not need memory; and what throws here has changed nothing.
-  const std::size_t most = members_.size() + 1 + released_.size();
-  if (released_.capacity() < most) released_.reserve(2 * most);
   LoopMember& adopted = *member;
   members_.push_back(std::move(member));
-  adopted.memberIndex_ = static_cast<std::uint32_t>(members_.size() - 1);
+  members_[memberCount_].swap(members_.back());  // ahead of those that are released
+  adopted.memberIndex_ = static_cast<std::uint32_t>(memberCount_++);
 }
 
+// Needs no memory: it moves behind those that stay.
 void EventLoop::Release(LoopMember& member) {
   if (member.memberIndex_ == LoopMember::kNowhere) return;
   deadlines_.Cancel(member);
-  auto& place = members_[member.memberIndex_];
-  members_.back()->memberIndex_ = member.memberIndex_;
-  place.swap(members_.back());
+  auto& last = members_[--memberCount_];
+  last->memberIndex_ = member.memberIndex_;
+  members_[member.memberIndex_].swap(last);
   member.memberIndex_ = LoopMember::kNowhere;
-  released_.push_back(std::move(members_.back()));
-  members_.pop_back();
+}
+
+void EventLoop::LetReleasedGo() noexcept {
+  while (members_.size() > memberCount_) {
+    const std::shared_ptr<LoopMember> released = std::move(members_.back());
+    members_.pop_back();
+  }
 }
 
 void EventLoop::ForEachMember(const std::function<void(LoopMember&)>& visit) {
-  const auto members = members_;  // a copy: visits may release
+  const auto end = members_.begin() + static_cast<std::ptrdiff_t>(memberCount_);
+  const std::vector<std::shared_ptr<LoopMember>> members(members_.begin(), end);  // a copy: visits may release
   for (const auto& member : members) {
     if (member->memberIndex_ != LoopMember::kNowhere) visit(*member);
   }

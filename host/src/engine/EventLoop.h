@@ -54,7 +54,7 @@ class EventLoop final : public SessionLoop {
   void Adopt(std::shared_ptr<LoopMember> member);
   /// Lets `member` go at the end of this turn; its deadline is cancelled. Its socket must be unwatched before.
   void Release(LoopMember& member);
-  std::size_t MemberCount() const noexcept { return members_.size(); }
+  std::size_t MemberCount() const noexcept { return memberCount_; }
   /// Calls `visit` for each member; it may release any of them.
   void ForEachMember(const std::function<void(LoopMember&)>& visit);
 
@@ -119,6 +119,7 @@ class EventLoop final : public SessionLoop {
   bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunTurnEnds();
+  void LetReleasedGo() noexcept;
   std::size_t WriteTogether(std::size_t begin) noexcept;
 
   static constexpr std::size_t kReceiveBytes = 512 * 1024;
@@ -132,8 +133,8 @@ class EventLoop final : public SessionLoop {
   std::atomic<std::thread::id> thread_{};
   TimePoint now_;
   DeadlineQueue deadlines_;
-  std::vector<std::shared_ptr<LoopMember>> members_;
-  std::vector<std::shared_ptr<LoopMember>> released_;
+  std::vector<std::shared_ptr<LoopMember>> members_;  // behind memberCount_: those released in this turn
+  std::size_t memberCount_ = 0;
   std::vector<LoopMember*> turnEnds_;
   std::vector<Poller::Ready> ready_;
   std::vector<std::byte> receiveBuffer_;

@@ -3,11 +3,19 @@
 #include "http/RequestIds.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
-
-#include "wshost/service/SessionId.h"
+#include <random>
 
 namespace wshost::host {
+namespace {
+
+std::uint64_t Start() {
+  std::random_device entropy;
+  return static_cast<std::uint64_t>(entropy()) << 32 | entropy();
+}
+
+}  // namespace
 
 bool IsRequestId(std::string_view text) noexcept {
   return !text.empty() && text.size() <= kMaxRequestIdBytes && std::all_of(text.begin(), text.end(), [](char c) {
@@ -16,13 +24,15 @@ bool IsRequestId(std::string_view text) noexcept {
   });
 }
 
-// A number of those that sessions have, written shorter: so that a request and a session never have the same, and
-// nobody takes one for the other.
+// Steps of an odd number come back to none before all have been taken, and make ids that differ at a glance. Where
+// they start differs from process to process.
 std::string NextRequestId() {
+  constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15;
   static constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
   constexpr std::size_t kLength = 13;  // of 5 bits each
   std::string text(kLength, '0');
-  std::uint64_t rest = SessionId::Next().ToUInt64();
+  static std::atomic<std::uint64_t> next{Start()};
+  std::uint64_t rest = next.fetch_add(kStep, std::memory_order_relaxed);
   for (auto digit = text.rbegin(); digit != text.rend(); ++digit, rest >>= 5) *digit = kDigits[rest & 31];
   return text;
 }

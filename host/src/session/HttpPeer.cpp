@@ -26,8 +26,8 @@ Duration GraceFor(const HostOptions& options) noexcept {
 }
 }  // namespace
 
-HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                   const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share)
+HttpPeer::HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
+                   const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       client_(client),
@@ -44,12 +44,12 @@ HttpPeer::~HttpPeer() = default;
 
 void HttpPeer::Start() {
   try {
-    Engine().Watch(transport_->Handle(), interest_, *this);
+    Engine().Watch(transport_.Handle(), interest_, *this);
   } catch (const std::system_error&) {  // the system's limit of watches: this peer's loss, not the host's end
     WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
                [this, cause = std::current_exception()] { return NameInLog() + " was dropped: " + TextOf(cause); });
     phase_ = Phase::Gone;
-    transport_.reset();
+    transport_.Reset();
     return Engine().Release(*this);
   }
   Engine().SetDeadline(*this, context_->options.handshakeTimeout);
@@ -63,7 +63,7 @@ void HttpPeer::OnReady(Readiness readiness) {
   if (readiness.writable) Engine().AskForTurnEnd(*this);
   if (!Reads() && readiness.hungUp) return Disappear();
   if (!Reads() || !(readiness.readable || readiness.hungUp)) return;
-  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  const IoResult result = transport_.Read(Engine().ReceiveBuffer());
   if (result.status == IoResult::Status::WouldBlock) return;
   if (result.status == IoResult::Status::Ended && phase_ == Phase::Leaving && !queue_.Empty()) {
     peerEnded_ = true;  // half closed: it waits for the rest of its answer
@@ -267,7 +267,7 @@ void HttpPeer::Leave() {
   if (peerEnded_) return Disappear();
   if (writeShutDown_) return;
   writeShutDown_ = true;
-  transport_->ShutdownWrite();
+  transport_.ShutdownWrite();
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
   UpdateInterest();
 }
@@ -285,8 +285,8 @@ void HttpPeer::Disappear() noexcept {
   phase_ = Phase::Gone;
   TellAnswered(0);
   upgrade_.reset();
-  Engine().Unwatch(transport_->Handle());
-  transport_.reset();
+  Engine().Unwatch(transport_.Handle());
+  transport_.Reset();
   share_.reset();  // a handler may still run for it
   Engine().Counters().openPeers.Subtract();
   Engine().Release(*this);
@@ -327,7 +327,7 @@ void HttpPeer::OnTurnEnd() {
 }
 
 void HttpPeer::Flush() {
-  const auto flushed = queue_.Flush(*transport_, context_->options.maxHttpResponseBodyBytes);
+  const auto flushed = queue_.Flush(transport_, context_->options.maxHttpResponseBodyBytes);
   Engine().Counters().bytesSent.Add(flushed.bytes);
   if (flushed.status == IoResult::Status::Failed) return Disappear();
   if (queue_.Empty()) {
@@ -348,7 +348,7 @@ void HttpPeer::UpdateInterest() {
   const auto wanted = static_cast<Interest>((Reads() ? 1 : 0) | (queue_.Empty() ? 0 : 2));
   if (wanted == interest_ || !transport_) return;
   interest_ = wanted;
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+  Engine().Rewatch(transport_.Handle(), interest_, *this);
 }
 
 }  // namespace wshost::host

@@ -18,10 +18,11 @@
 #include "session/OutboundQueue.h"
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/PeerAddress.h"
 #include "wshost/service/ServiceDispatcher.h"
+#include "wshost/service/SharedText.h"
 
 namespace wshost::host {
 
@@ -35,8 +36,8 @@ struct SessionStart;
 /// service goes to a worker too, which may accept it. Threads: the loop's.
 class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
  public:
-  HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-           const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
+  HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
+           const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
   ~HttpPeer() override;
 
   /// What who asks too late is answered.
@@ -100,8 +101,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   bool UpgradeToService();
   bool MayUpgrade();
   void UpgradeByHandler();
-  void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, std::string path);
-  std::shared_ptr<Session> MakeSession(SessionId id, std::string path, std::type_index type,
+  void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SharedText path);
+  std::shared_ptr<Session> MakeSession(SessionId id, SharedText path, std::type_index type,
                                        std::shared_ptr<Attachment> attachment);
   void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                       std::shared_ptr<Attachment> attachment, Accepted accepted);
@@ -135,8 +136,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void UpdateInterest();
   EventLoop& Engine() const noexcept { return *context_->loop; }
 
-  const std::shared_ptr<const SessionContext> context_;
-  std::unique_ptr<Transport> transport_;
+  const IntrusivePointer<const SessionContext> context_;
+  PeerTransport transport_;
   PeerAddress client_;  // as far as it is known
   PeerAddress server_;
   std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited, or none is known yet

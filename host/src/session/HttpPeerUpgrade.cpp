@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A peer that speaks HTTP: how it becomes a session, at once or by a handler's word.
+#include <chrono>
 #include <utility>
 
 #include "session/HandlerUpgrade.h"
@@ -37,7 +38,8 @@ bool HttpPeer::UpgradeToService() {
   start.values = std::move(match.values);
   start.requestId = requestId_;
   start.isSecure = isSecure_;
-  OpenSession(std::move(match.route), std::move(start), std::string(path));
+  if (match.path.View().empty()) match.path = SharedText(std::string(path));
+  OpenSession(std::move(match.route), std::move(start), std::move(match.path));
   return true;
 }
 
@@ -53,7 +55,7 @@ bool HttpPeer::MayUpgrade() {
   return true;
 }
 
-void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, std::string path) {
+void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SharedText path) {
   std::shared_ptr<Attachment> attachment;
   if (staged_) {
     start.fields = staged_->additions.fields;
@@ -63,7 +65,7 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
       self->TellAnswered(result.status);
     };
   }
-  const SocketHandle handle = transport_->Handle();
+  const SocketHandle handle = transport_.Handle();
   const auto session = MakeSession(SessionId::Next(), std::move(path), route->service.type, std::move(attachment));
   phase_ = Phase::Gone;
   try {
@@ -87,14 +89,14 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
   }
 }
 
-std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, std::type_index type,
+std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, SharedText path, std::type_index type,
                                                std::shared_ptr<Attachment> attachment) {
   // First what needs memory: from there on nothing fails, and the transport is either here or there.
   std::unique_ptr<SessionExtras> extras;
   if (attachment || share_) extras = std::make_unique<SessionExtras>();
   if (attachment) extras->attachment = std::move(attachment);
   return std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                   SessionInfo{id, client_, std::move(path), type, Poco::Timestamp()},
+                                   SessionInfo{id, client_, std::move(path), type, std::chrono::system_clock::now()},
                                    std::move(extras));
 }
 
@@ -144,8 +146,8 @@ void HttpPeer::AcceptUpgrade(const HandlerUpgrade& asker, AcceptOrder& order, Ac
 
 void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                               std::shared_ptr<Attachment> attachment, Accepted accepted) {
-  const std::string path = NormalizePath(endpoint_.Request().Path());
-  const auto session = MakeSession(id, path, route->service.type, std::move(attachment));
+  SharedText path(NormalizePath(endpoint_.Request().Path()));
+  const auto session = MakeSession(id, std::move(path), route->service.type, std::move(attachment));
   start.isTentative = true;
   try {
     start.onDecided = [self = shared_from_this(), session, accepted](ServiceDispatcher::OpenResult&& result) {
@@ -193,7 +195,7 @@ void HttpPeer::TakeBack(Session& session) {
   transport_ = std::move(parts.transport);
   endpoint_ = std::move(parts.endpoint);
   share_ = std::move(parts.share);
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+  Engine().Rewatch(transport_.Handle(), interest_, *this);
   Engine().Release(session);
 }
 

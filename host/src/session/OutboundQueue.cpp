@@ -73,6 +73,7 @@ class OutboundQueue::Spares {
 constinit thread_local bool OutboundQueue::Spares::areGone = false;
 
 void OutboundQueue::MakeSpare::operator()(Waiting* waiting) const noexcept {
+  const std::unique_ptr<PostTickets> dropped = std::move(waiting->tickets);  // they say Closed when all else is done
   if (Spares* const spares = Spares::OfThisThread()) {
     spares->Put(waiting);
   } else {
@@ -110,7 +111,7 @@ void OutboundQueue::Scatter() {
 }
 
 void OutboundQueue::Push(EncodedMessage message) {
-  auto& [messages, first, leading, sentOfFirst, bytes, nextSpare] = Begun();
+  auto& [messages, first, leading, sentOfFirst, bytes, tickets, nextSpare] = Begun();
   // A queue that never runs empty must not keep the places of what it has sent.
   if (first >= 64 && first * std::size_t{2} > messages.size()) {
     messages.erase(messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(first));
@@ -123,12 +124,13 @@ void OutboundQueue::Push(EncodedMessage message) {
 
 void OutboundQueue::Append(EncodedMessage message, PostTicket ticket) {
   if (!ticket) return Append(std::move(message));
-  if (!tickets_) tickets_ = std::make_unique<PostTickets>();
-  tickets_->Reserve();
+  std::unique_ptr<PostTickets>& tickets = Begun().tickets;
+  if (!tickets) tickets = std::make_unique<PostTickets>();
+  tickets->Reserve();
   Scatter();
   const std::size_t ahead = Count();
   Push(std::move(message));
-  tickets_->Add(std::move(ticket), ahead);
+  tickets->Add(std::move(ticket), ahead);
 }
 
 void OutboundQueue::Prepend(EncodedMessage message) {
@@ -150,7 +152,7 @@ void OutboundQueue::Insert(EncodedMessage message) {
 
 // The few ahead move one place forward, to where messages have been sent, rather than the many behind one place back.
 void OutboundQueue::InsertBehind(std::size_t ahead, EncodedMessage message) {
-  auto& [messages, first, leading, sentOfFirst, bytes, nextSpare] = Begun();
+  auto& [messages, first, leading, sentOfFirst, bytes, tickets, nextSpare] = Begun();
   const std::size_t size = message.SizeBytes();
   const std::size_t behind = Count() - ahead;
   if (first == 0 && ahead < behind && behind >= kManyMessages) {
@@ -166,13 +168,13 @@ void OutboundQueue::InsertBehind(std::size_t ahead, EncodedMessage message) {
     messages.insert(messages.begin() + static_cast<std::ptrdiff_t>(first + ahead), std::move(message));
   }
   bytes += size;
-  if (tickets_) tickets_->Inserted(ahead);
+  if (tickets) tickets->Inserted(ahead);
 }
 
 void OutboundQueue::DropUnstarted() noexcept {
   run_.DropUnstarted();
   if (!waiting_) return;
-  auto& [messages, first, leadingBefore, sentOfFirst, bytes, nextSpare] = *waiting_;
+  auto& [messages, first, leadingBefore, sentOfFirst, bytes, tickets, nextSpare] = *waiting_;
   const bool begun = sentOfFirst != 0;
   std::size_t kept = first + (begun ? 1 : 0);
   std::uint32_t leading = std::min<std::uint32_t>(leadingBefore, begun ? 1 : 0);
@@ -187,12 +189,12 @@ void OutboundQueue::DropUnstarted() noexcept {
   }
   messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(kept), messages.end());
   leadingBefore = leading;
-  if (Count() == 0) waiting_.reset();
-  while (tickets_) {
-    const PostTicket dropped = tickets_->TakeWaiting(begun);
+  // Asked anew each time: what goes on with a ticket may come back here.
+  while (waiting_ && waiting_->tickets) {
+    const PostTicket dropped = waiting_->tickets->TakeWaiting(begun);
     if (!dropped) break;
   }
-  if (tickets_ && tickets_->Empty()) tickets_.reset();
+  LetTicketsGo();
 }
 
 std::size_t OutboundQueue::MessageCount() const noexcept {
@@ -203,13 +205,8 @@ std::size_t OutboundQueue::MessageCount() const noexcept {
 }
 
 void OutboundQueue::Clear() noexcept {
-  const std::unique_ptr<PostTickets> dropped = std::move(tickets_);  // they say Closed when all else is done
-  Release();
-}
-
-void OutboundQueue::Release() noexcept {
-  waiting_.reset();
   run_.Clear();
+  waiting_.reset();
 }
 
 std::size_t OutboundQueue::Front(std::span<Transport::Bytes> pieces) const noexcept {
@@ -223,7 +220,7 @@ std::size_t OutboundQueue::Front(std::span<Transport::Bytes> pieces) const noexc
   return count;
 }
 
-OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_t atMostBytes) {
+OutboundQueue::FlushResult OutboundQueue::Flush(PeerTransport& transport, std::size_t atMostBytes) {
   FlushResult result;
   while (!Empty() && (result.bytes == 0 || result.bytes < atMostBytes)) {
     const Offer offer = OfferTo(transport);
@@ -243,7 +240,7 @@ OutboundQueue::FlushResult OutboundQueue::Flush(Transport& transport, std::size_
 }
 
 // One piece as it is, a few small ones as one, which the system takes faster than a list of them; else a list.
-OutboundQueue::Offer OutboundQueue::OfferTo(Transport& transport) const {
+OutboundQueue::Offer OutboundQueue::OfferTo(PeerTransport& transport) const {
   const std::size_t count = Count();
   if (count == 0) return OfferOne(transport, run_.Unsent());
   const Transport::Bytes first = waiting_->messages[waiting_->first].Bytes().subspan(waiting_->sentOfFirst);
@@ -258,7 +255,7 @@ OutboundQueue::Offer OutboundQueue::OfferTo(Transport& transport) const {
   return OfferOne(transport, {cork.data(), to});
 }
 
-OutboundQueue::Offer OutboundQueue::OfferList(Transport& transport) const {
+OutboundQueue::Offer OutboundQueue::OfferList(PeerTransport& transport) const {
   std::array<Transport::Bytes, Transport::kMaxPieces> pieces;
   const std::size_t count = Front(pieces);
   std::size_t bytes = 0;
@@ -266,7 +263,7 @@ OutboundQueue::Offer OutboundQueue::OfferList(Transport& transport) const {
   return {transport.Write({pieces.data(), count}), bytes};
 }
 
-OutboundQueue::FlushResult OutboundQueue::FlushWith(Transport& transport, MessageKind kind,
+OutboundQueue::FlushResult OutboundQueue::FlushWith(PeerTransport& transport, MessageKind kind,
                                                     std::span<const std::byte> payload) {
   const FrameRun::Header header(kind, payload.size());
   const std::array<Transport::Bytes, 3> pieces = {run_.Unsent(), header.Bytes(), payload};
@@ -306,7 +303,7 @@ void OutboundQueue::Advance(std::size_t written) noexcept {
 
 // Returns: what has been written of what comes behind the messages.
 std::size_t OutboundQueue::AdvanceMessages(std::size_t written) noexcept {
-  auto& [messages, first, leading, sentOfFirst, bytes, nextSpare] = *waiting_;
+  auto& [messages, first, leading, sentOfFirst, bytes, tickets, nextSpare] = *waiting_;
   while (first < messages.size()) {
     const std::size_t left = messages[first].SizeBytes() - sentOfFirst;
     bytes -= std::min(written, left);
@@ -318,20 +315,27 @@ std::size_t OutboundQueue::AdvanceMessages(std::size_t written) noexcept {
     sentOfFirst = 0;
     messages[first++] = EncodedMessage();
     if (leading != 0) --leading;
-    if (tickets_) tickets_->Left();
+    if (tickets) tickets->Left();
   }
-  waiting_.reset();
+  if (!tickets) waiting_.reset();
   return written;
 }
 
 void OutboundQueue::TellTickets() noexcept {
   // Asked anew each time: what goes on with a ticket may come back here.
-  while (tickets_) {
-    PostTicket written = tickets_->TakeWritten();
+  while (waiting_ && waiting_->tickets) {
+    PostTicket written = waiting_->tickets->TakeWritten();
     if (!written) break;
     written.Complete(PostResult::Written);
   }
-  if (tickets_ && tickets_->Empty()) tickets_.reset();
+  LetTicketsGo();
+}
+
+void OutboundQueue::LetTicketsGo() noexcept {
+  if (!waiting_) return;
+  std::unique_ptr<PostTickets>& tickets = waiting_->tickets;
+  if (tickets && tickets->Empty()) tickets.reset();
+  if (!tickets && Count() == 0) waiting_.reset();
 }
 
 }  // namespace wshost::host

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "session/PostTickets.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/protocol/FrameRun.h"
 
@@ -62,10 +62,10 @@ class OutboundQueue {
   };
   /// Writes until the queue is empty, the transport would block or has failed, or `atMostBytes` are written; at least
   /// once if there is anything.
-  FlushResult Flush(Transport& transport, std::size_t atMostBytes);
+  FlushResult Flush(PeerTransport& transport, std::size_t atMostBytes);
   /// Writes all that is gathered, and a message behind it that is kept only as far as it is not written.
   /// Called: if nothing but what is gathered waits.
-  FlushResult FlushWith(Transport& transport, MessageKind kind, std::span<const std::byte> payload);
+  FlushResult FlushWith(PeerTransport& transport, MessageKind kind, std::span<const std::byte> payload);
   /// Tells whether FlushWith() may be called.
   bool HasOnlyGathered() const noexcept { return Count() == 0; }
 
@@ -78,18 +78,19 @@ class OutboundQueue {
   /// Gives their result to the tickets of what has been written. Apart from Flush(), which must not be interrupted:
   /// short of memory, a ticket runs what waits for it at once.
   void TellWritten() noexcept {
-    if (tickets_) TellTickets();
+    if (waiting_ && waiting_->tickets) TellTickets();
   }
 
  private:
-  /// What there is of a queue while something waits.
+  /// What there is of a queue while something waits, be it to hear that a message is written.
   struct Waiting {
     std::vector<EncodedMessage> messages;
     std::uint32_t first = 0;    // messages before it are sent and let go
     std::uint32_t leading = 0;  // of those that wait: how many what is inserted goes behind, the begun one aside
     std::size_t sentOfFirst = 0;
-    std::size_t bytes = 0;         // of the messages, not yet written
-    Waiting* nextSpare = nullptr;  // while no queue has it
+    std::size_t bytes = 0;                 // of the messages, not yet written
+    std::unique_ptr<PostTickets> tickets;  // null if nobody waits to hear
+    Waiting* nextSpare = nullptr;          // while no queue has it
   };
   /// What a transport was given, and what it has taken of it.
   struct Offer {
@@ -103,22 +104,21 @@ class OutboundQueue {
 
   std::size_t Count() const noexcept { return waiting_ ? waiting_->messages.size() - waiting_->first : 0; }
   Waiting& Begun();
-  Offer OfferTo(Transport& transport) const;
-  static Offer OfferOne(Transport& transport, Transport::Bytes piece) {
+  Offer OfferTo(PeerTransport& transport) const;
+  static Offer OfferOne(PeerTransport& transport, Transport::Bytes piece) {
     return {transport.Write({&piece, 1}), piece.size()};
   }
-  Offer OfferList(Transport& transport) const;
+  Offer OfferList(PeerTransport& transport) const;
   void Push(EncodedMessage message);
   void Scatter();
   void KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload, std::size_t written);
   void InsertBehind(std::size_t ahead, EncodedMessage message);
   std::size_t AdvanceMessages(std::size_t written) noexcept;
-  void Release() noexcept;
   void TellTickets() noexcept;
+  void LetTicketsGo() noexcept;
 
   std::unique_ptr<Waiting, MakeSpare> waiting_;
-  FrameRun run_;                          // behind the messages
-  std::unique_ptr<PostTickets> tickets_;  // null if nobody waits to hear
+  FrameRun run_;  // behind the messages
 };
 
 }  // namespace wshost::host

@@ -11,6 +11,7 @@
 
 #include "http/PathPatterns.h"
 #include "session/ServiceRoute.h"
+#include "wshost/service/SharedText.h"
 
 namespace wshost::host {
 
@@ -18,6 +19,7 @@ namespace wshost::host {
 struct ServiceMatch {
   std::shared_ptr<const ServiceRoute> route;  ///< Null: there is none.
   PathValues values;                          ///< Of a pattern's parameters.
+  SharedText path;                            ///< The same for all sessions; empty if they differ, by a pattern.
 };
 
 /// A table from paths and patterns to services. Threads: Find() from any, once nothing is added any more.
@@ -32,12 +34,16 @@ class ServiceRoutes {
   /// Calls `visit(ServiceRoute&)` for each path: for a service that has several, several times.
   template <typename TVisit>
   void ForEach(TVisit visit) const {
-    for (const auto& entry : literals_) visit(*entry.second);
+    for (const auto& entry : literals_) visit(*entry.second.route);
     for (const auto& route : patternRoutes_) visit(*route);
   }
 
  private:
-  std::map<std::string, std::shared_ptr<ServiceRoute>, std::less<>> literals_;
+  struct Literal {
+    std::shared_ptr<ServiceRoute> route;
+    SharedText path;
+  };
+  std::map<std::string, Literal, std::less<>> literals_;
   PathPatterns patterns_;
   std::vector<std::shared_ptr<ServiceRoute>> patternRoutes_;
 };

@@ -56,9 +56,8 @@ std::string NameOf(const std::type_index& type) {
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-                 protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-                 std::unique_ptr<SessionExtras> extras)
+Session::Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+                 std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras)
     : context_(std::move(context)),
       transport_(std::move(transport)),
       endpoint_(std::move(endpoint)),
@@ -72,7 +71,7 @@ Session::~Session() { delete extras_.load(); }
 
 // ---- opening
 
-void Session::StartWatching() { Engine().Rewatch(transport_->Handle(), interest_, *this); }
+void Session::StartWatching() { Engine().Rewatch(transport_.Handle(), interest_, *this); }
 
 void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start) {
   NoteActive();
@@ -122,7 +121,7 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
   if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
   try {
     if (result.status == 101) {
-      Accepted(pending->start.fields);
+      Accepted(*pending);
     } else if (!pending->start.isTentative) {
       Refused(result.status, result.body, pending->start);
     }
@@ -144,8 +143,8 @@ Session::Parts Session::GiveBack() {
   return parts;
 }
 
-void Session::Accepted(const ResponseFields& fields) {
-  endpoint_.Accept(fields.Views(), Subprotocol(), context_->deflate.get());
+void Session::Accepted(PendingUpgrade& pending) {
+  endpoint_.Accept(pending.start.fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -155,9 +154,12 @@ void Session::Accepted(const ResponseFields& fields) {
   AskForFlush();
   Phase opening = Phase::Opening;  // a Close() in OnOpen has moved on to Closing
   phase_.compare_exchange_strong(opening, Phase::Open);
+  TellMemberOpened();
   observers_.TellOpened();
   if (context_->events.connect.HasListeners()) {
+    pending_ = &pending;  // they may look at the request
     context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
+    pending_ = nullptr;
   }
   if (calls_) calls_->Decided();
   Pump();
@@ -191,7 +193,7 @@ void Session::OnReady(Readiness readiness) {
 }
 
 void Session::Read() {
-  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  const IoResult result = transport_.Read(Engine().ReceiveBuffer());
   switch (result.status) {
     case IoResult::Status::WouldBlock:
       return;
@@ -321,7 +323,7 @@ void Session::Failed(const protocol::Event& event) {
 // After the end: what the peer still sends is thrown away until it hangs up, because closing a socket with unread bytes
 // resets it, and a reset overtakes the Close frame or the refusal that we have just sent.
 void Session::Discard() {
-  const IoResult result = transport_->Read(Engine().ReceiveBuffer());
+  const IoResult result = transport_.Read(Engine().ReceiveBuffer());
   if (result.status == IoResult::Status::Ended && !queue_.Empty() && !peerEnded_) {
     peerEnded_ = true;  // half closed: it waits for what is still queued
     lingers_ = false;

@@ -15,7 +15,7 @@
 #include "session/SessionContext.h"
 #include "session/SessionExtras.h"
 #include "session/SessionStart.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/json/JsonText.h"
 #include "wshost/protocol/Endpoint.h"
 #include "wshost/service/MessageView.h"
@@ -34,9 +34,8 @@ namespace wshost::host {
 class Session final : public SessionChannel, public LoopMember {
  public:
   /// `share`, if there is any, needs `extras`.
-  Session(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
-          protocol::Endpoint endpoint, std::unique_ptr<AddressLimits::Share> share, SessionInfo info,
-          std::unique_ptr<SessionExtras> extras);
+  Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
+          std::unique_ptr<AddressLimits::Share> share, SessionInfo info, std::unique_ptr<SessionExtras> extras);
   ~Session() override;
 
   // ---- the host's side; the loop's thread
@@ -48,7 +47,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Open(std::shared_ptr<const ServiceRoute> route, SessionStart start = {});
   /// What a session that was opened tentatively, and refused, gives back. It has ended then.
   struct Parts {
-    std::unique_ptr<Transport> transport;
+    PeerTransport transport;
     protocol::Endpoint endpoint;
     std::unique_ptr<AddressLimits::Share> share;
   };
@@ -175,7 +174,7 @@ class Session final : public SessionChannel, public LoopMember {
   void CountInPool(Duration time) noexcept;
   void ReportSlow(const char* callback, Duration time) noexcept;
   void ServiceGone(const CloseInfo& close);
-  void Accepted(const ResponseFields& fields);
+  void Accepted(PendingUpgrade& pending);
   void NoteActive() const noexcept {
     const SessionExtras* extras = extras_.load(std::memory_order_acquire);
     if (extras && extras->attachment) extras->attachment->NoteActive(info_.id);
@@ -224,6 +223,7 @@ class Session final : public SessionChannel, public LoopMember {
   OutboundQueue::FlushResult Written(OutboundQueue::FlushResult flushed);
   void Flush();
   void FlushIfMuch();
+  void CountTaken(std::size_t bytes) noexcept;
   bool HasTakenEnough() noexcept;
   void End(const CloseInfo& close);
   void FinishWhenFlushed();
@@ -241,9 +241,10 @@ class Session final : public SessionChannel, public LoopMember {
   bool hasOpened_ = false;
   bool takesJson_ = false;
   bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
+  CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
 
-  const std::shared_ptr<const SessionContext> context_;
-  std::unique_ptr<Transport> transport_;
+  const IntrusivePointer<const SessionContext> context_;
+  PeerTransport transport_;
   protocol::Endpoint endpoint_;
   JsonText text_;  // a message that is on its way, if the service takes JSON
   const SessionInfo info_;
@@ -257,21 +258,21 @@ class Session final : public SessionChannel, public LoopMember {
 
   std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
   std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
-  std::size_t takenBytes_ = 0;               // out of a queue that was not emptied at once, since HasTakenEnough()
-  CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
-  bool endedCleanly_ = false;                // the same
-  bool closeSaid_ = false;                   // our Close is queued, and was not an answer
-  bool dropped_ = false;                     // what was accepted and has not come here yet is not to go out any more
-  bool silent_ = false;                      // aborted: reads and writes nothing until it is cut, in a moment
-  bool held_ = false;
-  bool awaitingPong_ = false;
-  bool pongDue_ = false;    // the last ping has no answer that carries its stamp
-  bool blocked_ = false;    // the last flush left something: wait until the transport is writable
-  bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
-  bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read
-  bool writeShutDown_ = false;
-  bool resting_ = false;      // so much waits for the service that the peer is not read from, until Resume()
-  bool serviceGone_ = false;  // OnClose has run, or will not
+  std::uint32_t takenBytes_ = 0;             // out of a queue that was not emptied at once, since HasTakenEnough()
+  bool endedCleanly_ = false;                // written before phase_ says Ended
+  // The loop's alone, a bit each.
+  bool closeSaid_ : 1 = false;  // our Close is queued, and was not an answer
+  bool dropped_ : 1 = false;    // what was accepted and has not come here yet is not to go out any more
+  bool silent_ : 1 = false;     // aborted: reads and writes nothing until it is cut, in a moment
+  bool held_ : 1 = false;
+  bool awaitingPong_ : 1 = false;
+  bool pongDue_ : 1 = false;    // the last ping has no answer that carries its stamp
+  bool blocked_ : 1 = false;    // the last flush left something: wait until the transport is writable
+  bool lingers_ : 1 = false;    // after the last byte: wait for the peer to hang up, so that it can read it
+  bool peerEnded_ : 1 = false;  // after the end: it sends nothing more, but may still read
+  bool writeShutDown_ : 1 = false;
+  bool resting_ : 1 = false;      // so much waits for the service that the peer is not read from, until Resume()
+  bool serviceGone_ : 1 = false;  // OnClose has run, or will not
 };
 
 }  // namespace wshost::host

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: the verbs that close it, evicting, and the end.
-#include <Poco/Timestamp.h>
 
 #include <chrono>
 #include <stdexcept>
@@ -268,16 +267,19 @@ void Session::CountEnded() noexcept {
   LoopCounters& counters = Engine().Counters();
   counters.openSessions.Subtract();
   counters.closes.Add(static_cast<int>(endCode_));
-  counters.sessionTimes.Add(std::chrono::microseconds(Poco::Timestamp() - info_.openSince));
+  counters.sessionTimes.Add(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - info_.openSince));
 }
 
 // The last that is heard of the service: what waits for that is told.
 void Session::ServiceGone(const CloseInfo& close) {
-  if (std::exchange(serviceGone_, true)) return;
+  if (serviceGone_) return;
+  serviceGone_ = true;
   {
     // Gone before it is destroyed, so that nothing finds it half dead.
     const std::unique_ptr<WebSocketsService> service = std::move(service_);
   }
+  TellMemberEnded();
   observers_.TellEnded();
   if (hasOpened_ && context_->events.disconnect.HasListeners()) {
     context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
@@ -310,15 +312,15 @@ void Session::FinishWhenFlushed() {
   }
   if (!writeShutDown_) {
     writeShutDown_ = true;
-    transport_->ShutdownWrite();
+    transport_.ShutdownWrite();
   }
   UpdateInterest();
 }
 
 void Session::Disappear() noexcept {
   if (!transport_) return;
-  Engine().Unwatch(transport_->Handle());
-  transport_.reset();
+  Engine().Unwatch(transport_.Handle());
+  transport_.Reset();
   if (SessionExtras* extras = extras_) extras->share.reset();
   ClearQueue();
   endpoint_.ReleaseCompression();  // the session may be destroyed on another thread

@@ -9,11 +9,12 @@
 #include "session/PingStamp.h"
 #include "wshost/host/HostOptions.h"
 #include "wshost/protocol/DeflatePool.h"
+#include "wshost/service/IntrusivePointer.h"
 
 namespace wshost::host {
 
 /// Shared by all peers of a loop, and kept by handles to sessions that have ended long ago.
-struct SessionContext {
+struct SessionContext final : Counted<SessionContext> {
   SessionContext(std::shared_ptr<EventLoop> engine, const HostOptions& hostOptions, PeerHost& peerHost)
       : loop(std::move(engine)),
         loopPort(loop),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: what is queued for it, and how that is written.
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "session/Session.h"
@@ -55,7 +57,7 @@ SendStatus Session::Gather(MessageKind kind, std::span<const std::byte> payload)
     return SendStatus::Closed;
   }
   if (payload.size() >= kWrittenFromItsPlace && !blocked_ && queue_.HasOnlyGathered()) {
-    if (Written(queue_.FlushWith(*transport_, kind, payload)).status == IoResult::Status::Failed) {
+    if (Written(queue_.FlushWith(transport_, kind, payload)).status == IoResult::Status::Failed) {
       Abort();  // no later write would see it: nothing of this message waits
       return SendStatus::Closed;
     }
@@ -188,9 +190,9 @@ void Session::OnTurnEnd() {
 // Little output only: a system call more is nothing beside the copying of much.
 bool Session::OfferOutput(WriteBatch& batch) noexcept {
   constexpr std::size_t kMostBytes = 64 * 1024;
-  if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_->IsPlain()) return false;
+  if (!MayFlush() || blocked_ || queue_.Empty() || queue_.Bytes() > kMostBytes || !transport_.IsPlain()) return false;
   const auto places = batch.Places();
-  batch.Add(transport_->Handle(), places.first(queue_.Front(places)));
+  batch.Add(transport_.Handle(), places.first(queue_.Front(places)));
   return true;
 }
 
@@ -199,29 +201,35 @@ void Session::TookOutput(std::size_t bytes) noexcept {
   queue_.Advance(bytes);
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().bytesSent.Add(bytes);
-  if (!queue_.Empty()) takenBytes_ += bytes;
+  if (!queue_.Empty()) CountTaken(bytes);
 }
 
 OutboundQueue::FlushResult Session::Write() {
   // More than the queue may hold, so that only a peer that reads while we write gets less than all in one turn.
-  return Written(queue_.Flush(*transport_, 2 * context_->options.maxQueueBytes));
+  return Written(queue_.Flush(transport_, 2 * context_->options.maxQueueBytes));
 }
 
 OutboundQueue::FlushResult Session::Written(OutboundQueue::FlushResult flushed) {
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   Engine().Counters().bytesSent.Add(flushed.bytes);
   // What goes out of a queue that was full before, or stays full, goes because the peer takes it.
-  if (blocked_ || !queue_.Empty()) takenBytes_ += flushed.bytes;
+  if (blocked_ || !queue_.Empty()) CountTaken(flushed.bytes);
   blocked_ = !queue_.Empty();
   queue_.TellWritten();
   return flushed;
 }
 
+// Beyond 4 GiB it does not matter how much.
+void Session::CountTaken(std::size_t bytes) noexcept {
+  takenBytes_ = static_cast<std::uint32_t>(std::min<std::size_t>(takenBytes_ + bytes, UINT32_MAX));
+}
+
 // Whether a slow reader has taken so much since the last time it was asked that it deserves another interval. A 64th of
 // a full queue, or all that was left, is enough: it bounds the number of intervals.
 bool Session::HasTakenEnough() noexcept {
-  const std::size_t taken = std::exchange(takenBytes_, 0);
-  return taken != 0 && (queue_.Empty() || taken >= context_->options.maxQueueBytes / 64);
+  const std::size_t taken = std::exchange(takenBytes_, 0U);
+  return taken != 0 &&
+         (queue_.Empty() || taken >= std::min<std::size_t>(context_->options.maxQueueBytes / 64, UINT32_MAX));
 }
 
 void Session::Flush() {
@@ -254,7 +262,7 @@ void Session::UpdateInterest() {
   const auto wanted = static_cast<Interest>((Reads() ? 1 : 0) | (blocked_ ? 2 : 0));
   if (wanted == interest_) return;
   interest_ = wanted;
-  Engine().Rewatch(transport_->Handle(), interest_, *this);
+  Engine().Rewatch(transport_.Handle(), interest_, *this);
 }
 
 }  // namespace wshost::host

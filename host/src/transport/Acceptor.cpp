@@ -73,7 +73,7 @@ Acceptor::Outcome Acceptor::AcceptOne() {
     // Everything else concerns one peer that has gone already, or says that there is none left.
     return errno == EAGAIN || errno == EWOULDBLOCK ? Outcome::Empty : Outcome::Accepted;
   }
-  auto transport = std::make_unique<TcpTransport>(socket);
+  TcpTransport transport(socket);
   loop_.Counters().accepted.Add();
   deliver_(std::move(transport), PeerAddress::Of(reinterpret_cast<const sockaddr&>(address)));
   return Outcome::Accepted;

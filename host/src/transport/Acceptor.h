@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "engine/EventLoop.h"
-#include "transport/Transport.h"
+#include "transport/PeerTransport.h"
 #include "wshost/service/PeerAddress.h"
 
 namespace wshost::host {
@@ -18,7 +18,7 @@ namespace wshost::host {
 /// second, instead of spinning on a socket that stays readable. Threads: the loop's.
 class Acceptor final : public LoopMember {
  public:
-  using Deliver = std::function<void(std::unique_ptr<Transport>, const PeerAddress& peer)>;
+  using Deliver = std::function<void(PeerTransport, const PeerAddress& peer)>;
 
   /// Tells whether peers that wait are to be left in the kernel's queue. Threads: the loop's.
   using Leaves = std::function<bool()>;

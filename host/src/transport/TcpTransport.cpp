@@ -21,21 +21,23 @@ IoResult Failure() noexcept {
 
 }  // namespace
 
-TcpTransport::~TcpTransport() { ::close(socket_); }
+TcpTransport::~TcpTransport() {
+  if (socket_ != kNone) ::close(socket_);
+}
 
-IoResult TcpTransport::Read(std::span<std::byte> into) {
+IoResult TcpTransport::Read(std::span<std::byte> into) noexcept {
   const ssize_t count = ::recv(socket_, into.data(), into.size(), 0);
   if (count > 0) return {IoResult::Status::Done, static_cast<std::size_t>(count), 0};
   if (count == 0) return {IoResult::Status::Ended, 0, 0};
   return Failure();
 }
 
-IoResult TcpTransport::Write(std::span<const Bytes> pieces) {
+IoResult TcpTransport::Write(std::span<const Bytes> pieces) noexcept {
   ssize_t count = 0;
   if (pieces.size() == 1) {
     count = ::send(socket_, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL);
   } else {
-    std::array<iovec, kMaxPieces> vectors;
+    std::array<iovec, Transport::kMaxPieces> vectors;
     const std::size_t used = std::min(pieces.size(), vectors.size());
     for (std::size_t i = 0; i < used; ++i) {
       vectors[i] = {const_cast<std::byte*>(pieces[i].data()), pieces[i].size()};  // NOLINT: iovec has no const

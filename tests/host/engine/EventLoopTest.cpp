@@ -66,6 +66,28 @@ class EventLoopTest : public ::testing::Test {
       std::make_shared<EventLoop>(std::unique_ptr<Poller>(poller_), clock_, 100 + 2 * EventLoop::kTaskBytes);
 };
 
+TEST_F(EventLoopTest, TakesMembersInWhileOthersAreBeingLetGo) {
+  Member& first = *NewMember();
+  loop_->Post([&] {
+    loop_->Release(first);
+    NewMember();
+    loop_->Release(*NewMember());
+    EXPECT_EQ(loop_->MemberCount(), 1U);
+    EXPECT_EQ(story_, "") << "until the end of the turn";
+  });
+  Turn();
+  EXPECT_EQ(story_, "xx");
+  int visits = 0;
+  loop_->ForEachMember([&](LoopMember& member) {
+    ++visits;
+    loop_->Release(member);
+  });
+  EXPECT_EQ(visits, 1);
+  Turn();
+  EXPECT_EQ(story_, "xxx");
+  EXPECT_EQ(loop_->MemberCount(), 0U);
+}
+
 TEST_F(EventLoopTest, RunsPostedTasksInOrderAndTheirOwnInTheNextTurn) {
   EXPECT_TRUE(loop_->Post([this] {
     story_ += "1";

@@ -174,6 +174,18 @@ TEST_F(ProxiedPeer, GetsAnIdOfTheHostsWhereItsOwnIsNotFit) {
   EXPECT_NE(first, second);
 }
 
+TEST_F(ProxiedPeer, HasAnIdForEachRequestThoughNobodyTrustsIt) {
+  bench_.host_.Trust({});
+  Accept();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 2; ++i) {
+    bench_.Say(Get("/nothing", "X-Request-Id: mine\r\n"));
+    ids.push_back(FieldOf(bench_.Written(), "X-Request-Id"));
+    EXPECT_EQ(ids.back().size(), 13U) << ids.back();
+  }
+  EXPECT_NE(ids[0], ids[1]);
+}
+
 TEST_F(ProxiedPeer, GetsTheIdThatItsHandlerSetsInstead) {
   bench_.host_.MapHttp("/own", new FunctionHandlers([](auto&, auto& response) {
                          response.set("X-Request-Id", "handlers");

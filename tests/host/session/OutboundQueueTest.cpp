@@ -34,7 +34,7 @@ class OutboundQueueTest : public ::testing::Test {
   std::string Written() { return ToText(wire_->TakeOutbound()); }
 
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
-  MemoryTransport transport_{wire_};
+  PeerTransport transport_{std::make_unique<MemoryTransport>(wire_)};
   OutboundQueue queue_;
 };
 

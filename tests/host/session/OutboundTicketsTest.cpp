@@ -42,7 +42,7 @@ class OutboundTickets : public ::testing::Test {
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
-  MemoryTransport transport_{wire_};
+  PeerTransport transport_{std::make_unique<MemoryTransport>(wire_)};
   OutboundQueue queue_;
 };
 

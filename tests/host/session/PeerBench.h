@@ -167,8 +167,8 @@ class PeerBench {
   std::shared_ptr<host::EventLoop> loop_ =
       std::make_shared<host::EventLoop>(std::unique_ptr<host::Poller>(poller_), clock_, options_.maxLoopInboxBytes,
                                         std::unique_ptr<host::WriteBatch>(batch_));
-  std::shared_ptr<const host::SessionContext> context_ =
-      std::make_shared<const host::SessionContext>(loop_, options_, host_);
+  IntrusivePointer<const host::SessionContext> context_ =
+      MakeIntrusive<const host::SessionContext>(loop_, options_, host_);
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
   std::shared_ptr<host::Session> session_;
   std::weak_ptr<host::HttpPeer> peer_;

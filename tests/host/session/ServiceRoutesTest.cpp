@@ -55,6 +55,15 @@ TEST_F(ServiceRoutesTest, PrefersALiteralToAPatternAndKeepsPatternsApart) {  // 
   EXPECT_THROW(routes_.Add("/{a b}", RouteTo<Order>()), std::logic_error) << "white space";
 }
 
+TEST_F(ServiceRoutesTest, SessionsOfALiteralShareItsPath) {
+  routes_.Add("order", RouteTo<Order>());
+  routes_.Add("/{id}", RouteTo<Customer>());
+  const ServiceMatch first = routes_.Find("/order");
+  EXPECT_EQ(first.path, "/order");
+  EXPECT_EQ(first.path.View().data(), routes_.Find("/order").path.View().data());
+  EXPECT_EQ(routes_.Find("/7").path, "");
+}
+
 TEST_F(ServiceRoutesTest, FindingALiteralAllocatesNothing) {
   const std::string path = "/" + std::string(200, 'a');
   routes_.Add(path, RouteTo<Order>());

@@ -71,11 +71,10 @@ class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
     socket.listen(100);
     socket.setBlocking(false);
     address_ = socket.address();
-    acceptor_ = std::make_shared<Acceptor>(*loop_, socket,
-                                           [this](std::unique_ptr<Transport> transport, const PeerAddress& peer) {
-                                             accepted_.push_back(std::move(transport));
-                                             peers_.push_back(peer.ToString());
-                                           });
+    acceptor_ = std::make_shared<Acceptor>(*loop_, socket, [this](PeerTransport transport, const PeerAddress& peer) {
+      accepted_.push_back(std::move(transport));
+      peers_.push_back(peer.ToString());
+    });
     loop_->Adopt(acceptor_);
     acceptor_->Start();
   }
@@ -89,7 +88,7 @@ class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
   std::shared_ptr<EventLoop> loop_ = std::make_shared<EventLoop>(MakePoller(GetParam()), clock_, 100);
   Poco::Net::SocketAddress address_;
   std::shared_ptr<Acceptor> acceptor_;
-  std::vector<std::unique_ptr<Transport>> accepted_;
+  std::vector<PeerTransport> accepted_;
   std::vector<std::string> peers_;
   std::vector<Poco::Net::StreamSocket> clients_;
 };
@@ -104,7 +103,7 @@ TEST_P(AcceptorTest, DeliversEveryPeerWithItsAddress) {
 TEST_P(AcceptorTest, WhatItDeliversReadsAndWrites) {
   Connect();
   while (accepted_.empty()) Turn(1h);
-  Transport& ours = *accepted_[0];
+  PeerTransport& ours = accepted_[0];
   std::byte buffer[16];
   EXPECT_EQ(ours.Read(buffer).status, IoResult::Status::WouldBlock);
   const std::string head = "he", tail = "llo";
@@ -126,7 +125,7 @@ TEST_P(AcceptorTest, WhatItDeliversSendsAtOnce) {
   while (accepted_.empty()) Turn(1h);
   int on = 0;
   socklen_t length = sizeof on;
-  ASSERT_EQ(::getsockopt(accepted_[0]->Handle(), IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+  ASSERT_EQ(::getsockopt(accepted_[0].Handle(), IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
   EXPECT_NE(on, 0);
 }
 

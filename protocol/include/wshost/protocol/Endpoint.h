@@ -80,7 +80,7 @@ class Endpoint {
     Closed,   ///< Nothing will be read any more; what TakeOutput() gives is the last.
   };
   State GetState() const noexcept { return state_; }
-  Role GetRole() const noexcept { return client_ ? Role::Client : Role::Server; }
+  Role GetRole() const noexcept;
 
   /// Hands over bytes from the peer. They are unmasked in place, and must stay until NextEvent() has returned None
   /// (or the endpoint is Closed): what is unfinished by then has been copied. Bytes that come when the endpoint is
@@ -144,7 +144,7 @@ class Endpoint {
   /// Tells what was agreed on about compression; nothing if messages are not compressed.
   std::optional<DeflateParameters> Compression() const noexcept;
   /// Tells whether anything was.
-  bool Compresses() const noexcept { return deflating_ != nullptr; }
+  bool Compresses() const noexcept { return parts_ != nullptr && HasDeflating(); }
 
   /// Gives the frame in which a server sends a message to this peer: compressed if that was agreed on and the message
   /// is large enough, unless that makes it larger; else `message` itself. Of one message, peers that agreed on the same
@@ -176,7 +176,7 @@ class Endpoint {
   /// Tells whether data messages may still be sent: open, and no Close queued.
   bool CanSend() const noexcept { return state_ == State::Open; }
 
-  bool HasOutput() const noexcept { return outbox_ != nullptr; }
+  bool HasOutput() const noexcept { return parts_ != nullptr && HasOutbox(); }
   /// Gives the bytes to be sent: the handshake's, pongs, pings, Close, and a client's messages. In order, each whole. A
   /// server's messages are not here: its driver sends EncodedMessages itself while CanSend(), before what is taken here
   /// ends with a Close. Pongs that nobody takes are bounded: beyond some KiB the newest replaces the one before it.
@@ -194,6 +194,17 @@ class Endpoint {
   struct ClientSide;  // What a client has besides.
   struct Deflating;   // What was agreed on about compression.
   struct Incoming;    // A frame or message that is not whole yet.
+  struct Parts;       // All that a server's endpoint seldom has: null while it has none of it.
+
+  // Null if there is none.
+  Opening* GetOpening() const noexcept;
+  ClientSide* GetClient() const noexcept;
+  Deflating* GetDeflating() const noexcept;
+  bool HasOutbox() const noexcept;
+  bool HasDeflating() const noexcept;
+  Parts& TheParts();
+  void EndOpening() noexcept;
+  void LetPartsGo() noexcept;
 
   Event ReadHead();
   Event ReadHandshake();
@@ -224,11 +235,8 @@ class Endpoint {
 
   const ProtocolLimits* limits_;
   std::span<std::byte> unread_;
-  std::unique_ptr<Opening> opening_;
   std::unique_ptr<Incoming> incoming_;
-  std::unique_ptr<Outbox> outbox_;
-  std::unique_ptr<ClientSide> client_;    // Null in a server.
-  std::unique_ptr<Deflating> deflating_;  // Null if messages are not compressed.
+  std::unique_ptr<Parts> parts_;
   State state_ = State::Connecting;
   bool eof_ = false;
   bool handedOver_ = false;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "wshost/json/JsonLimits.h"
 #include "wshost/protocol/CloseCode.h"
@@ -95,7 +96,8 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Tells whether the 101 is queued. Threads: the loop's.
   virtual bool HasOpened() const noexcept = 0;
 
-  /// Returns the request while OnOpen (or the service's constructor) runs, and later if it was kept; else null.
+  /// Returns the request while OnOpen (or the service's constructor) runs, while those who watch the host hear of the
+  /// session, and later if it was kept; else null.
   /// Threads: the callbacks'.
   virtual const RequestView* Request() const noexcept = 0;
 
@@ -118,7 +120,19 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Threads: the loop's; they run where the session's callbacks do.
   virtual void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) = 0;
 
+ protected:
+  /// Tells the member that the session has with it, before all observers, what these are told. Called: by who
+  /// implements this. Threads: the loop's.
+  void TellMemberOpened() {
+    if (firstMember_.isTold) firstMember_.SessionOpened();
+  }
+  void TellMemberEnded() {
+    if (std::exchange(firstMember_.isTold, false)) firstMember_.SessionEnded();
+  }
+  bool IsMemberTold() const noexcept { return firstMember_.isTold; }
+
  private:
+  friend class SessionMember;
   friend class SessionRegistry;
   SessionMember firstMember_{*this};  // kept by whoever keeps the session
 };

@@ -2,13 +2,12 @@
 // The facts about a session that never change.
 #pragma once
 
-#include <Poco/Timestamp.h>
-
-#include <string>
+#include <chrono>
 #include <typeindex>
 
 #include "wshost/service/PeerAddress.h"
 #include "wshost/service/SessionId.h"
+#include "wshost/service/SharedText.h"
 
 namespace wshost {
 
@@ -16,9 +15,9 @@ namespace wshost {
 struct SessionInfo {
   SessionId id;
   PeerAddress remoteAddress;
-  std::string path;                     ///< Of the request, without its query: "/chat".
+  SharedText path;                      ///< Of the request, without its query: "/chat".
   std::type_index type = typeid(void);  ///< The service's class: typeid(ChatService).
-  Poco::Timestamp openSince;
+  std::chrono::system_clock::time_point openSince;
 
   /// Returns what log lines call it: "session 0123456789abcdef of 192.0.2.1:4502".
   std::string ToString() const { return "session " + id.ToString() + " of " + remoteAddress.ToString(); }

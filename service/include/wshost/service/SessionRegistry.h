@@ -40,6 +40,9 @@ using ServiceAction = std::function<void(WebSocketsService&)>;
 /// exactly those who were visible when it was called.
 class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
  public:
+  SessionRegistry();
+  ~SessionRegistry();
+
   bool TryAdd(SessionChannel& channel) WSHOST_EXCLUDES(mutex_);
   bool Remove(SessionId id) WSHOST_EXCLUDES(mutex_);
   std::size_t Relay(const EncodedMessage& message, const RelayOptions& options = {}) WSHOST_EXCLUDES(mutex_);
@@ -70,7 +73,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   using Member = SessionMember;
   using Shard = SessionShard;
   using MemberPointer = SessionMember::Pointer;
-  using ShardPointer = std::shared_ptr<SessionShard>;
+  using ShardPointer = IntrusivePointer<SessionShard>;
 
   // OnJoined runs in the midst of the session's opening, or later, where somebody's TryAdd is under way.
   enum class Telling : std::uint8_t { AtOnce, Later };
