@@ -54,8 +54,7 @@ void DefineOptions(Poco::Util::OptionSet& options, const Settings& settings) {
   using Poco::Util::Option;
   options.addOption(Option("help", "h", "print this and exit"));
   options.addOption(Option("version", "v", "print the version and exit"));
-  options.addOption(
-      Option("config", "c", "read settings from a .properties, .ini, .json or .xml file").argument("FILE"));
+  options.addOption(Option("config", "c", "read settings from a .properties, .ini or .json file").argument("FILE"));
   options.addOption(Option("set", "s", "give any setting a value").repeatable(true).argument("KEY=VALUE"));
   options.addOption(Option("check-config", "", "check all settings, say what is wrong, and exit"));
   options.addOption(Option("print-config", "", "print all settings, with what each means and comes from, and exit"));

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // How a host ends: stop accepting, hold, drain, cut, join.
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "HostCore.h"
+#include "engine/Guard.h"
+#include "session/Farewells.h"
 #include "session/HttpPeer.h"
 #include "session/Session.h"
 #include "wshost/service/Log.h"
@@ -54,15 +57,17 @@ void Host::Core::Close() {
   if (GetState() == State::Closed) return;
   draining_.store(true, std::memory_order_release);
   state_.store(State::Closing, std::memory_order_release);  // whoever sees it sees that the host drains
+  const HostStatistics before = Statistics();
   StopAccepting();
   Drain();
-  CutAll();
+  const std::uint64_t cut = CutAll();
   EndCallbacks();
   workers_.Stop();
   StopLoops();
   listing_.reset();
   inherited_.clear();
   CloseServices();
+  ReportClosed(before, cut);
   state_.store(State::Closed, std::memory_order_release);
 }
 
@@ -73,16 +78,44 @@ void Host::Core::StopAccepting() {
   });
 }
 
+// Who has not asked for anything yet is given a moment to do so, and is answered that the host closes.
+void Host::Core::DrainPeers(std::optional<host::TimePoint> until) {
+  OnAllLoops(
+      [](host::EventLoop& loop) {
+        loop.ForEachMember([](host::LoopMember& member) {
+          if (auto* peer = dynamic_cast<host::HttpPeer*>(&member)) peer->Drain();
+        });
+      },
+      until);
+}
+
+// At most half of the drain time, so that those who are told last can answer, too.
+void Host::Core::SayFarewells(std::optional<host::TimePoint> until) {
+  host::Duration window = options_.drainSpread;
+  if (options_.drainTimeout != host::Duration::zero())
+    window = std::min<host::Duration>(window, options_.drainTimeout / 2);
+  if (window <= host::Duration::zero()) return;
+  const auto answers = std::make_shared<Answers>(loops_.size());
+  for (const LoopThread& each : loops_) {
+    each.loop->Post([&loop = *each.loop, window, answers] {
+      const auto farewells = std::make_shared<host::Farewells>(loop, window, [answers] { answers->Give(); });
+      loop.Adopt(farewells);
+      host::GuardedFor(*farewells, [&] { farewells->Start(); });
+    });
+  }
+  answers->WaitUntil(until);
+}
+
 // In two steps. First every session stops taking messages; when all loops have done so, everything that was relayed
 // from one loop to another is in the inbox of the loop that it concerns. Then every session closes behind what it has
 // queued.
 void Host::Core::Drain() {
   std::optional<host::TimePoint> until;
-  std::optional<host::TimePoint> halfway;
-  if (options_.drainTimeout != host::Duration::zero()) {
-    halfway = clock_.Now() + options_.drainTimeout / 2;
-    until = clock_.Now() + options_.drainTimeout;
-  }
+  if (options_.drainTimeout != host::Duration::zero()) until = clock_.Now() + options_.drainTimeout;
+  DrainPeers(until);
+  SayFarewells(until);
+  std::optional<host::TimePoint> halfway = until;
+  if (halfway) *halfway -= (*until - clock_.Now()) / 2;
   OnAllLoops(
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {
@@ -96,9 +129,7 @@ void Host::Core::Drain() {
       [](host::EventLoop& loop) {
         loop.ForEachMember([](host::LoopMember& member) {
           if (auto* session = dynamic_cast<host::Session*>(&member)) {
-            session->Close(CloseCode::GoingAway, "the host is closing");
-          } else if (auto* peer = dynamic_cast<host::HttpPeer*>(&member)) {
-            peer->Drain();
+            session->Close(CloseCode::GoingAway, host::Session::kHostCloses);
           }
         });
       },
@@ -109,11 +140,15 @@ void Host::Core::Drain() {
   }
 }
 
-void Host::Core::CutAll() {
+// Returns: how many sessions had not ended.
+std::uint64_t Host::Core::CutAll() {
+  cutting_.store(true, std::memory_order_release);
+  const auto cut = std::make_shared<std::atomic<std::uint64_t>>(0);
   OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
+      [cut](host::EventLoop& loop) {
+        loop.ForEachMember([&cut](host::LoopMember& member) {
           if (auto* session = dynamic_cast<host::Session*>(&member)) {
+            if (session->HasOpened() && !session->HasEnded()) cut->fetch_add(1);
             session->Cut("the host has closed");
           } else if (auto* peer = dynamic_cast<host::HttpPeer*>(&member)) {
             peer->Cut();
@@ -121,6 +156,18 @@ void Host::Core::CutAll() {
         });
       },
       std::nullopt);
+  return cut->load();
+}
+
+// Sessions that opened while the host began to close are among those that are drained, or cut.
+void Host::Core::ReportClosed(const HostStatistics& before, std::uint64_t cut) const {
+  const HostStatistics after = Statistics();
+  const std::uint64_t ended = before.openSessions + after.sessionsOpened - before.sessionsOpened;
+  const std::uint64_t lost = after.messagesLost - before.messagesLost;
+  WriteLogOf("wshost.host", lost == 0 ? Poco::Message::PRIO_INFORMATION : Poco::Message::PRIO_WARNING, [&] {
+    return "closed: " + std::to_string(ended - std::min(cut, ended)) + " sessions drained, " + std::to_string(cut) +
+           " cut, " + std::to_string(lost) + " messages lost";
+  });
 }
 
 // However long the callbacks take that run in the pool. What is suspended is not waited for: it cannot be known whether

@@ -225,7 +225,6 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
 void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client,
                          const PeerAddress& server) {
-  if (IsDraining()) return;  // closes it
   host::AddressLimits::Admission admission;
   if (OpenPeers() < options_.maxSessions) {
     if (addressLimits_.AreSet()) admission = addressLimits_.Admit(client.ToSocketAddress().host(), clock_.Now());
@@ -247,10 +246,11 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerA
   arriving.fetch_add(1);
   try {
     const bool isPosted = chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
-      arriving.fetch_sub(1);                // first: it has arrived, even if there is no memory to take it
-      if (IsDraining()) return PeerGone();  // not taken, so that Close() need not wait for it
+      arriving.fetch_sub(1);  // first: it has arrived, even if there is no memory to take it
+      if (cutting_.load(std::memory_order_acquire)) return PeerGone();
       loop->Adopt(peer);
       peer->Start();
+      if (IsDraining()) peer->Drain();
     });
     if (!isPosted) arriving.fetch_sub(1);  // the loop has ended
   } catch (...) {                          // no memory
@@ -293,6 +293,7 @@ HostStatistics Host::Core::Statistics() const {
     sum.timeouts += counters.timeouts.Get();
     sum.acceptPauses += counters.acceptPauses.Get();
     sum.httpRequests += counters.httpRequests.Get();
+    sum.messagesLost += counters.messagesLost.Get();
     sum.ioUringLoops += each.loop->WritesTogether() ? 1 : 0;
     sum.ioUringWrites += counters.ioUringWrites.Get();
   }

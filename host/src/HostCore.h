@@ -92,7 +92,10 @@ class Host::Core final : public host::PeerHost {
   void CloseServices() noexcept;
   void StopAccepting();
   void Drain();
-  void CutAll();
+  void DrainPeers(std::optional<host::TimePoint> until);
+  void SayFarewells(std::optional<host::TimePoint> until);
+  std::uint64_t CutAll();
+  void ReportClosed(const HostStatistics& before, std::uint64_t cut) const;
   void EndCallbacks();
   void StopLoops() noexcept;
   bool OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until);
@@ -118,6 +121,7 @@ class Host::Core final : public host::PeerHost {
   std::vector<std::shared_ptr<host::Acceptor>> acceptors_;  // the first loop's
   std::atomic<State> state_{State::Created};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> cutting_{false};  // nobody is taken any more
   bool hasEndpoint_ = false;
   Mutex lifeMutex_;   // one Open() or Close() at a time
   Mutex peersMutex_;  // for peersChanged_

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // chat: a WebSocket server that relays every JSON value to everybody, and the page to chat on.
 #include "ChatService.h"
-#include "WebFiles.h"
+#include "web/WebFiles.h"
 #include "wshost/app/HostApplication.h"
 
 class ChatApplication : public wshost::HostApplication {

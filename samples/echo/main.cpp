@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // echo: a WebSocket server that answers every message with itself.
 #include "EchoService.h"
-#include "WebFiles.h"
+#include "web/WebFiles.h"
 #include "wshost/app/HostApplication.h"
 
 class EchoApplication : public wshost::HostApplication {

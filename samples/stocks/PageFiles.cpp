@@ -6,7 +6,7 @@
 
 #include "Market.h"
 #include "Tick.h"
-#include "WebFiles.h"
+#include "web/WebFiles.h"
 
 std::vector<wshost::StaticFile> PageFiles() {
   static const std::string companies = MakeCompanyList(Market(0)).ToString();

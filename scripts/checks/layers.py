@@ -27,10 +27,10 @@ class Layers:
 
     @staticmethod
     def include_folders(file):
-        """Where a quoted header that is not public may lie: beside the file, in its module's src, in samples/support."""
+        """Where a quoted header that is not public may lie: beside the file, in its module's src, in its top folder."""
         yield file.parent
         yield from (folder for folder in file.parents if folder.name == "src")
-        yield pathlib.Path(file.parts[0]) / "support"
+        yield pathlib.Path(file.parts[0])
 
     def header(self, file, quoted, angled):
         """Names a header the way layers.toml does."""

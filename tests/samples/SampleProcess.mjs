@@ -33,7 +33,7 @@ export class SampleProcess {
   }
 
   async #start(executable, port) {
-    this.#child = spawn(executable, [`--port=${port}`], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(executable, [`--port=${port}`, "--admin-port=0"], { stdio: ["ignore", "pipe", "pipe"] });
     SampleProcess.#running.add(this);
     this.#child.once("exit", () => SampleProcess.#running.delete(this));
     this.#child.stderr.on("data", (text) => { this.log += text; });

@@ -22,7 +22,7 @@ class SampleProcess:
 
     def __init__(self, name, *arguments):
         self.process = subprocess.Popen(
-            [path_of(name), "--port=0", *arguments],
+            [path_of(name), "--port=0", "--admin-port=0", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._lines = queue.Queue()
         self._log = []

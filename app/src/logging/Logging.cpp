@@ -86,6 +86,7 @@ void Logging::Start(const Settings& settings, Poco::Util::AbstractConfiguration&
   const Poco::AutoPtr<Poco::Channel> formatted = new Poco::FormattingChannel(MakeFormatter(settings), sink);
   channel_ = new Poco::AsyncChannel(formatted);
   channel_->setProperty("queueSize", kWaitingLines);
+  Poco::Logger::root();  // without one there would be nobody to give the channel to
   Poco::Logger::setChannel("", channel_);
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(settings.Text("logging.level")));
   Poco::AutoPtr<Poco::Util::AbstractConfiguration> named(&forPoco, true);

@@ -7,14 +7,14 @@
 #include <Poco/Path.h>
 #include <Poco/String.h>
 #include <Poco/Util/IniFileConfiguration.h>
-#include <Poco/Util/JSONConfiguration.h>
 #include <Poco/Util/MapConfiguration.h>
 #include <Poco/Util/PropertyFileConfiguration.h>
-#include <Poco/Util/XMLConfiguration.h>
 
 #include <array>
 #include <fstream>
 #include <functional>
+
+#include "wshost/json/JsonValue.h"
 
 namespace wshost::app {
 namespace {
@@ -25,28 +25,49 @@ constexpr std::array<std::string_view, 3> kOfPocosLogging{"logging.channels.", "
                                                           "logging.loggers."};
 constexpr std::size_t kLongestSecretBytes = 4096;
 
-Configuration Load(const std::string& path) {
-  const std::string ending = Poco::toLower(Poco::Path(path).getExtension());
-  if (ending == "properties" || ending == "conf") return new Poco::Util::PropertyFileConfiguration(path);
-  if (ending == "ini") return new Poco::Util::IniFileConfiguration(path);
-  if (ending == "json") return new Poco::Util::JSONConfiguration(path);
-  if (ending == "xml") return new Poco::Util::XMLConfiguration(path);
-  throw SettingsError(path + ": expected a file whose name ends in .properties, .conf, .ini, .json or .xml");
+using Visit = std::function<void(const std::string& key, const std::string& value)>;
+
+std::string Below(const std::string& base, std::string_view name) {
+  return base.empty() ? std::string(name) : base + "." + std::string(name);
 }
 
-Configuration Open(const std::string& path) try {
-  if (!Poco::File(path).exists()) throw SettingsError(path + ": there is no such file");
-  return Load(path);
-} catch (const Poco::Exception& error) {
-  throw SettingsError(path + ": cannot be read: " + error.displayText());
+// Poco's own reader of JSON does not tell what is in an array.
+void ForEachJson(const JsonValue& value, const std::string& key, const Visit& visit) {
+  if (value.IsObject()) {
+    for (auto [name, member] : value.Items()) ForEachJson(member, Below(key, name), visit);
+    return;
+  }
+  if (!value.IsArray()) return visit(key, value.IsString() ? value.As<std::string>() : value.ToString());
+  std::string list;
+  for (const JsonValue& item : value) {
+    list += (list.empty() ? "" : ",") + (item.IsString() ? item.As<std::string>() : item.ToString());
+  }
+  visit(key, list);
 }
 
-void ForEachValue(const Configuration& file, const std::string& base,
-                  const std::function<void(const std::string&, const std::string&)>& visit) {
+void ForEachValue(const Configuration& file, const std::string& base, const Visit& visit) {
   Poco::Util::AbstractConfiguration::Keys names;
   file->keys(base, names);
-  if (names.empty() && !base.empty()) return visit(base, file->getRawString(base, ""));
-  for (const std::string& name : names) ForEachValue(file, base.empty() ? name : base + "." + name, visit);
+  const std::string value = base.empty() ? std::string() : file->getRawString(base, "");
+  if (!base.empty() && (names.empty() || !Poco::trim(value).empty())) visit(base, value);
+  for (const std::string& name : names) ForEachValue(file, Below(base, name), visit);
+}
+
+void ForEachIn(const std::string& path, const Visit& visit) {
+  const std::string ending = Poco::toLower(Poco::Path(path).getExtension());
+  if (ending == "json") {
+    std::ifstream file(path, std::ios::binary);
+    return ForEachJson(JsonValue::Load(file), {}, visit);
+  }
+  Configuration file;
+  if (ending == "properties" || ending == "conf") {
+    file = new Poco::Util::PropertyFileConfiguration(path);
+  } else if (ending == "ini") {
+    file = new Poco::Util::IniFileConfiguration(path);
+  } else {
+    throw SettingsError(path + ": expected a file whose name ends in .properties, .conf, .ini or .json");
+  }
+  ForEachValue(file, {}, visit);
 }
 
 bool IsOfPocosLogging(const std::string& key) {
@@ -54,24 +75,18 @@ bool IsOfPocosLogging(const std::string& key) {
                      [&](std::string_view prefix) { return key.compare(0, prefix.size(), prefix) == 0; });
 }
 
-// An array of a JSON file comes as "key[0]", "key[1]": a list.
-std::string WithoutIndex(const std::string& key) { return key.substr(0, key.find('[')); }
-
 }  // namespace
 
-Configuration ReadConfigFile(const std::string& path, Settings& settings) {
-  const Configuration file = Open(path);
+Configuration ReadConfigFile(const std::string& path, Settings& settings) try {
+  if (!Poco::File(path).exists()) throw SettingsError(path + ": there is no such file");
   Configuration forPoco = new Poco::Util::MapConfiguration;
-  std::map<std::string, std::string> lists;
-  ForEachValue(file, {}, [&](const std::string& key, const std::string& value) {
+  ForEachIn(path, [&](const std::string& key, const std::string& value) {
     if (IsOfPocosLogging(key)) return forPoco->setString(key, value);
-    const std::string plain = WithoutIndex(key);
-    if (plain == key) return settings.Give(key, value, path);
-    std::string& list = lists[plain];
-    list += (list.empty() ? "" : ",") + value;
+    settings.Give(key, value, path);
   });
-  for (const auto& [key, value] : lists) settings.Give(key, value, path);
   return forPoco;
+} catch (const Poco::Exception& error) {
+  throw SettingsError(path + ": cannot be read: " + error.displayText());
 }
 
 std::string ReadSecretFile(const std::string& path) {

@@ -37,6 +37,8 @@ const std::vector<Row<Milliseconds>>& Times() {
        "For a body to arrive, an answer to be read, or the next request"},
       {"timeouts.slowCallback", WSHOST_OPTION(Milliseconds, slowCallbackTime),
        "How long callbacks may hold a loop before a log line names them. 0: any time"},
+      {"drain.spread", WSHOST_OPTION(Milliseconds, drainSpread),
+       "Over which time goodbyes are spread, so that not all come back at once; a part of drain.time"},
       {"drain.time", WSHOST_OPTION(Milliseconds, drainTimeout),
        "How long sessions may take to end before they are cut"},
   };

@@ -106,6 +106,7 @@ std::string WriteTime(std::chrono::milliseconds time) {
 std::string WriteBytes(std::size_t bytes) { return bytes == 0 ? "0" : WriteWithUnit(bytes, kByteUnits); }
 
 bool IsAddress(std::string_view text) {
+  if (text == "::") return true;  // Poco 1.11 takes it for a failure
   Poco::Net::IPAddress address;
   const std::string value(text);
   if (!Poco::Net::IPAddress::tryParse(value, address)) return false;

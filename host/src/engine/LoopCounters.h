@@ -23,7 +23,7 @@ class Counter {
 struct LoopCounters {
   Counter openPeers, openSessions, accepted, sessionsOpened, upgradesRefused, messagesReceived, messagesSent,
       bytesReceived, bytesSent, protocolErrors, serviceErrors, evictions, timeouts, acceptPauses, httpRequests,
-      peersRefused, messagesRefused, slowCallbacks, ioUringWrites;
+      peersRefused, messagesRefused, slowCallbacks, ioUringWrites, messagesLost;
 };
 
 }  // namespace wshost::host

@@ -2,6 +2,7 @@
 // A peer that speaks HTTP: its requests, until it becomes a session or leaves.
 #include "session/HttpPeer.h"
 
+#include <algorithm>
 #include <functional>
 #include <system_error>
 #include <utility>
@@ -15,7 +16,14 @@
 namespace wshost::host {
 namespace {
 constexpr std::size_t kEnoughTakenBytes = 64 * 1024;  // of an answer, for its reader to get another httpTimeout
+
+// How long a host that drains waits for heads that are on their way.
+Duration GraceFor(const HostOptions& options) noexcept {
+  constexpr Duration kLongest = std::chrono::seconds(1);
+  const Duration drain = options.drainTimeout;
+  return drain == Duration::zero() ? kLongest : std::min(drain, kLongest);
 }
+}  // namespace
 
 HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_ptr<Transport> transport,
                    const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share)
@@ -73,9 +81,9 @@ void HttpPeer::ReadHead(std::span<std::byte> bytes) {
   endpoint_.Receive(bytes);
   switch (endpoint_.NextEvent().type) {
     case Type::UpgradeRequested:
-      return TakeRequest(true);
+      return TheHost().IsDraining() ? RefuseClosing(true) : TakeRequest(true);
     case Type::HttpRequested:
-      return TakeRequest(false);
+      return TheHost().IsDraining() ? RefuseClosing(false) : TakeRequest(false);
     case Type::Failed:
       Engine().Counters().protocolErrors.Add();
       Engine().Counters().upgradesRefused.Add();
@@ -178,7 +186,7 @@ void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
 
 void HttpPeer::AnswerMyself(int status, std::string_view body, std::string_view contentType) {
   if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
-  Queue(MakeSimpleResponse(status, body, AddedFields(contentType), keepAlive_, headOnly_));
+  Queue(MakeSimpleResponse(status, body, AddedFields(status, contentType), keepAlive_, headOnly_));
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
   body_.reset();
   upgrade_.reset();
@@ -234,6 +242,14 @@ void HttpPeer::Refuse() {
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
 }
 
+// A head that came too late for this host; the next one may be there already.
+void HttpPeer::RefuseClosing(bool isUpgrade) {
+  LoopCounters& counters = Engine().Counters();
+  (isUpgrade ? counters.upgradesRefused : counters.httpRequests).Add();
+  endpoint_.Refuse(503, kHostCloses, AddedFields(503, {}));
+  Refuse();
+}
+
 // Closing a socket with unread bytes resets it, and a reset overtakes the answer: so wait for the peer to hang up.
 void HttpPeer::Leave() {
   phase_ = Phase::Leaving;
@@ -246,8 +262,8 @@ void HttpPeer::Leave() {
 }
 
 void HttpPeer::Drain() {
-  if (phase_ == Phase::Head && queue_.Empty()) return Disappear();
   keepAlive_ = false;
+  if (phase_ == Phase::Head && !writeShutDown_) return Engine().SetDeadline(*this, GraceFor(context_->options));
   if (phase_ == Phase::Answer) phase_ = Phase::Leaving;
 }
 
@@ -266,7 +282,14 @@ void HttpPeer::Disappear() noexcept {
   TheHost().PeerGone();
 }
 
+// Half a head has its answer as well.
+void HttpPeer::OnDrainDeadline() {
+  if (endpoint_.BufferedBytes() == 0) return Disappear();
+  AnswerMyself(503, kHostCloses);
+}
+
 void HttpPeer::OnDeadline() {
+  if (phase_ == Phase::Head && TheHost().IsDraining()) return OnDrainDeadline();
   const bool idle = served_ && phase_ == Phase::Head && endpoint_.BufferedBytes() == 0;
   if (!idle) Engine().Counters().timeouts.Add();
   if (phase_ == Phase::Staging) {

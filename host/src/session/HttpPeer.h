@@ -39,8 +39,12 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
            const PeerAddress& client, const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
   ~HttpPeer() override;
 
+  /// What who asks too late is answered.
+  static constexpr std::string_view kHostCloses = "The host is closing.";
+
   void Start();
-  /// Ends as soon as an answer that is due is sent; at once if none is.
+  /// Ends as soon as an answer that is due is sent. Who has not asked for anything yet is answered that the host
+  /// closes, if it asks soon. Called: once the host drains.
   void Drain();
   void Cut();
 
@@ -81,7 +85,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   bool Apply(StageOutcome& outcome);
   void AnswerStaged(int status, std::string_view body, std::string_view contentType);
   void PassOn();
-  std::vector<HeaderField> AddedFields(std::string_view contentType = {}) const;
+  std::vector<HeaderField> AddedFields(int status, std::string_view contentType) const;
   void TellAnswered(int status) noexcept;
 
   // HttpPeerUpgrade.cpp
@@ -112,6 +116,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void AnswerMyself(int status, std::string_view body, std::string_view contentType = {});
   void Leave();
   void Refuse();
+  void RefuseClosing(bool isUpgrade);
+  void OnDrainDeadline();
   void Disappear() noexcept;
   PeerHost& TheHost() const noexcept { return context_->host; }
   void Queue(std::span<const std::byte> bytes);

@@ -104,7 +104,7 @@ void HttpPeer::StageDecided(StageOutcome& outcome) {
   if (TheHost().IsDraining()) {
     Take(outcome);
     keepAlive_ = false;
-    AnswerMyself(503, "The host is closing.");
+    AnswerMyself(503, kHostCloses);
   } else if (Apply(outcome)) {
     GoOn();
   }
@@ -160,9 +160,12 @@ void HttpPeer::PassOn() {
   }
 }
 
-std::vector<HeaderField> HttpPeer::AddedFields(std::string_view contentType) const {
+std::vector<HeaderField> HttpPeer::AddedFields(int status, std::string_view contentType) const {
   auto fields = staged_ ? staged_->additions.fields.Views() : std::vector<HeaderField>();
   if (!contentType.empty()) fields.push_back({"Content-Type", contentType});
+  // The next host may be there in a moment.
+  const bool comesBack = status == 503 && TheHost().IsDraining() && HeaderFields(fields).Count("Retry-After") == 0;
+  if (comesBack) fields.push_back({"Retry-After", "1"});
   return fields;
 }
 

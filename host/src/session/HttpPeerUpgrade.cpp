@@ -41,7 +41,7 @@ bool HttpPeer::UpgradeToService() {
 
 bool HttpPeer::MayUpgrade() {
   if (TheHost().IsDraining()) {
-    RefuseUpgrade(503, "The host is closing.");
+    RefuseUpgrade(503, kHostCloses);
     return false;
   }
   if (!TheHost().AllowsOrigin(endpoint_.Request())) {
@@ -98,7 +98,7 @@ std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, s
 
 void HttpPeer::RefuseUpgrade(int status, std::string_view body, std::string_view contentType) {
   Engine().Counters().upgradesRefused.Add();
-  endpoint_.Refuse(status, body, AddedFields(contentType));
+  endpoint_.Refuse(status, body, AddedFields(status, contentType));
   Refuse();
   TellAnswered(status);
 }

@@ -195,6 +195,13 @@ void OutboundQueue::DropUnstarted() noexcept {
   if (tickets_ && tickets_->Empty()) tickets_.reset();
 }
 
+std::size_t OutboundQueue::MessageCount() const noexcept {
+  const std::size_t count = run_.Count();
+  if (!waiting_) return count;
+  const auto waiting = std::span(waiting_->messages).subspan(waiting_->first);
+  return count + static_cast<std::size_t>(std::count_if(waiting.begin(), waiting.end(), IsDataFrame));
+}
+
 void OutboundQueue::Clear() noexcept {
   const std::unique_ptr<PostTickets> dropped = std::move(tickets_);  // they say Closed when all else is done
   Release();
@@ -282,11 +289,12 @@ OutboundQueue::FlushResult OutboundQueue::FlushWith(Transport& transport, Messag
 void OutboundQueue::KeepRest(std::span<const std::byte> header, std::span<const std::byte> payload,
                              std::size_t written) {
   Scatter();
-  // One byte that is written stays, to say that the message has begun.
-  const std::size_t from = written == 0 ? 0 : written - 1;
-  const std::size_t ofHeader = std::min(from, header.size());
-  Push(EncodedMessage::Raw(header.subspan(ofHeader), payload.subspan(from - ofHeader)));
-  if (written == 0) return;
+  if (written == 0) return Push(EncodedMessage::Raw(header, payload));
+  // A byte that is written says that this is a message, and that it has begun.
+  std::array<std::byte, 16> begun{std::byte{0x2}};
+  const std::size_t ofHeader = std::min(written, header.size());
+  const auto end = std::copy(header.begin() + static_cast<std::ptrdiff_t>(ofHeader), header.end(), begun.begin() + 1);
+  Push(EncodedMessage::Raw({begun.begin(), end}, payload.subspan(written - ofHeader)));
   --waiting_->bytes;
   waiting_->sentOfFirst = 1;
 }

@@ -25,6 +25,8 @@ class OutboundQueue {
   bool Empty() const noexcept { return Count() == 0 && run_.Empty(); }
   /// Bytes not yet written.
   std::size_t Bytes() const noexcept { return (waiting_ ? waiting_->bytes : 0) + run_.Unsent().size(); }
+  /// Counts the text and binary messages that are not wholly written: those of all in the queue, one by one.
+  std::size_t MessageCount() const noexcept;
   /// What limits count it as; see EncodedMessage::CostBytes.
   std::size_t CostBytes() const noexcept { return Bytes() + (Count() + run_.Count()) * EncodedMessage::kKeepingBytes; }
 

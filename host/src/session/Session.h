@@ -62,6 +62,9 @@ class Session final : public SessionChannel, public LoopMember {
   }
   /// After Cut(): runs OnClose now, though something that came before may not have ended. For a host that closes.
   void Abandon();
+  /// What a peer is told when its host closes.
+  static constexpr std::string_view kHostCloses = "the host is closing";
+  std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
   /// Tells whether the transport is closed.
   bool IsGone() const noexcept { return !transport_; }
 
@@ -142,7 +145,6 @@ class Session final : public SessionChannel, public LoopMember {
   // Who should tell that the service is gone may lack memory, so a session that waits for that looks now and then.
   static constexpr Duration kLookAgain = std::chrono::seconds(10);
 
-  std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
   bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
   bool HoldsClose() const noexcept { return calls_ && calls_->HoldsClose(); }
@@ -190,6 +192,8 @@ class Session final : public SessionChannel, public LoopMember {
   void PostDisconnect(CloseCode code, const std::string& reason);
   void DisconnectNow(CloseCode code, std::string_view reason);
   void DropWaiting() noexcept;
+  void ClearQueue() noexcept;
+  void CountLost(std::size_t messages) noexcept;
   void FallSilent() noexcept;
   void Watch(CloseTicket ticket);
   void TellWatchers() noexcept;

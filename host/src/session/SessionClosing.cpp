@@ -88,6 +88,7 @@ bool Session::PostClose(const EncodedMessage& last, CloseCode code, const std::s
 void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason) {
   if (!MayAppend()) {  // disconnected, or ended, meanwhile
     postedBytes_.fetch_sub(CostOf(last));
+    CountLost(last ? 1 : 0);
   } else if (IsUndecided() && calls_) {
     calls_->WhenDecided([self = Shared(), last, code, reason] { self->CloseBehindPosted(last, code, reason); });
   } else if (!hasOpened_ || postedBytes_.load() != CostOf(last)) {
@@ -95,6 +96,7 @@ void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, cons
       PostClose(last, code, reason);
     } catch (...) {  // no memory, and the session takes nothing any more: it must not stay so for ever
       postedBytes_.fetch_sub(CostOf(last));
+      CountLost(last ? 1 : 0);
       Cut("the host failed");
       throw;
     }
@@ -166,8 +168,21 @@ void Session::DisconnectNow(CloseCode code, std::string_view reason) {
 
 void Session::DropWaiting() noexcept {
   dropped_ = true;
+  const std::size_t before = queue_.MessageCount();
   queue_.DropUnstarted();
+  CountLost(before - queue_.MessageCount());
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+}
+
+// What was queued does not go out any more.
+void Session::ClearQueue() noexcept {
+  CountLost(queue_.MessageCount());
+  queue_.Clear();
+  queuedBytes_.store(0, std::memory_order_relaxed);
+}
+
+void Session::CountLost(std::size_t messages) noexcept {
+  if (messages != 0) Engine().Counters().messagesLost.Add(messages);
 }
 
 // Cut by a task, since a callback of the service may be calling.
@@ -187,8 +202,7 @@ void Session::Abort() {
 void Session::FallSilent() noexcept {
   closing_ = true;
   silent_ = true;
-  queue_.Clear();
-  queuedBytes_.store(0, std::memory_order_relaxed);
+  ClearQueue();
 }
 
 void Session::Evict(CloseCode code, std::string_view reason) {
@@ -296,7 +310,7 @@ void Session::Disappear() noexcept {
   Engine().Unwatch(transport_->Handle());
   transport_.reset();
   if (SessionExtras* extras = extras_) extras->share.reset();
-  queue_.Clear();
+  ClearQueue();
   endpoint_.ReleaseCompression();  // the session may be destroyed on another thread
   Engine().Counters().openPeers.Subtract();
   if (serviceGone_) {

@@ -157,10 +157,11 @@ bool Session::MayAppend() const noexcept {
 
 void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket) {
   postedBytes_.fetch_sub(message.CostBytes());
-  if (!MayAppend()) return;
+  if (!MayAppend()) return CountLost(1);
   try {
     Append(message, priority, std::move(ticket));
   } catch (...) {  // no memory, and it has been accepted: its peer must not miss it unawares
+    CountLost(1);
     Cut("the host failed");
     throw;
   }
@@ -226,7 +227,7 @@ bool Session::HasTakenEnough() noexcept {
 void Session::Flush() {
   const auto flushed = Write();
   if (flushed.status == IoResult::Status::Failed) {
-    queue_.Clear();
+    ClearQueue();
     lingers_ = false;
     HoldsClose() ? EndAsHeld() : EndLost("the connection was lost");
     Disappear();

@@ -4,6 +4,7 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/CallbackLane.cpp
   ${CMAKE_CURRENT_LIST_DIR}/CallbackPool.cpp
   ${CMAKE_CURRENT_LIST_DIR}/CloseWatchers.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/Farewells.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HandlerUpgrade.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeer.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerStages.cpp

@@ -270,12 +270,47 @@ TEST_F(HttpPeerTest, AHalfClosedPeerGetsTheRestOfItsAnswer) {
   EXPECT_TRUE(bench_.IsGone());
 }
 
-TEST_F(HttpPeerTest, DrainingDropsAnIdlePeerAtOnce) {
+TEST_F(HttpPeerTest, DrainingLetsASilentPeerGoAfterAMoment) {
   bench_.Accept();
   bench_.host_.StartDraining();
   bench_.peer_.lock()->Drain();
-  bench_.Settle();
+  bench_.Wait(999ms);
+  EXPECT_FALSE(bench_.IsGone());
+  bench_.Wait(1ms);
   EXPECT_TRUE(bench_.IsGone());
+  EXPECT_EQ(bench_.Written(), "");
+  EXPECT_EQ(bench_.Counters().timeouts.Get(), 0U);
+}
+
+TEST_F(HttpPeerTest, DrainingTellsWhoAsksTooLateToComeBack) {
+  for (const std::string& head : {PeerBench::UpgradeRequest(), Get("/nothing"), Post(3, "abc")}) {
+    PeerBench bench;
+    bench.Accept();
+    bench.Say(head.substr(0, 10));
+    bench.host_.StartDraining();
+    bench.peer_.lock()->Drain();
+    bench.Wait(500ms);
+    bench.Say(head.substr(10));
+    const std::string answer = bench.Written();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
+    EXPECT_NE(answer.find("\r\nRetry-After: 1\r\n"), answer.npos) << answer;
+    EXPECT_NE(answer.find("\r\nConnection: close\r\n"), answer.npos) << answer;
+    EXPECT_TRUE(bench.wire_->writeIsShutDown);
+    EXPECT_EQ(bench.story_.constructed, 0);
+    bench.HangUp();
+    EXPECT_TRUE(bench.IsGone());
+  }
+}
+
+TEST_F(HttpPeerTest, DrainingAnswersHalfAHeadToo) {
+  bench_.Accept();
+  bench_.Say("GET / HT");
+  bench_.host_.StartDraining();
+  bench_.peer_.lock()->Drain();
+  bench_.Wait(1s);
+  const std::string answer = bench_.Written();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
+  EXPECT_NE(answer.find("\r\nRetry-After: 1\r\n"), answer.npos) << answer;
 }
 
 TEST_F(HttpPeerTest, DrainingLetsABodyAndItsAnswerFinish) {

@@ -298,6 +298,24 @@ TEST_F(OutboundQueueTest, WritesALargeOneWithWhatIsGatheredAndKeepsOnlyTheRest) 
   EXPECT_EQ(Written(), expected);
 }
 
+TEST_F(OutboundQueueTest, CountsTheMessagesThatAreNotWhollyWritten) {
+  const std::string large(100'000, 'x');
+  for (const std::size_t taken :
+       {std::size_t{0}, std::size_t{3}, std::size_t{7}, std::size_t{8}, std::size_t{50'000}}) {
+    Gather("small");
+    wire_->room = taken;
+    FlushWith(large);
+    EXPECT_EQ(queue_.MessageCount(), taken < 7 ? 2U : 1U) << taken;
+    Append("HTTP/1.1 101, which is no message");
+    queue_.Append(EncodedMessage::Text("shared"));
+    Gather("gathered");
+    EXPECT_EQ(queue_.MessageCount(), taken < 7 ? 4U : 3U) << taken;
+    wire_->room = Wire::kEndless;
+    queue_.Flush(transport_, kAll);
+    EXPECT_EQ(queue_.MessageCount(), 0U);
+  }
+}
+
 TEST_F(OutboundQueueTest, ClearForgetsHowFarItWas) {
   Append("abc");
   wire_->writeAtMost = 1;

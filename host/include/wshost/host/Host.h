@@ -127,7 +127,9 @@ class Host {
   /// opened before. After an error nothing is accepted, and Open() may be tried again.
   void Open();
 
-  /// Stops accepting, says 1001 to every session behind what is queued for it, waits up to the drain time, then cuts.
+  /// Stops accepting, says 1001 to every session behind what is queued for it, all at once or spread over
+  /// HostOptions::drainSpread, waits up to the drain time, then cuts; a log line tells how many sessions were drained
+  /// and cut, and how many messages were lost.
   /// No callback runs after it has returned. Idempotent. Errors: std::logic_error in a callback or an
   /// HTTP handler.
   void Close();

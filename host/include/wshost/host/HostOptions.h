@@ -35,8 +35,11 @@ struct HostOptions {
   std::chrono::milliseconds pingInterval{30'000};      ///< Silence before a Ping; as long again without an answer: cut.
   std::chrono::milliseconds closeTimeout{5'000};       ///< From our Close to the peer's, then cut.
   std::chrono::milliseconds drainTimeout{10'000};      ///< How long Close() waits for sessions before it cuts them.
-  std::chrono::milliseconds stageTimeout{30'000};      ///< For a stage to decide about a request; beyond it 503.
-  std::chrono::milliseconds openTimeout{30'000};       ///< For OnOpen in the pool, and OnOpenAsync; beyond it 503.
+  /// Over which Close() spreads its goodbyes evenly, at most half of drainTimeout, so that not all clients come back at
+  /// once; 0: all are told at once.
+  std::chrono::milliseconds drainSpread{0};
+  std::chrono::milliseconds stageTimeout{30'000};  ///< For a stage to decide about a request; beyond it 503.
+  std::chrono::milliseconds openTimeout{30'000};   ///< For OnOpen in the pool, and OnOpenAsync; beyond it 503.
   std::chrono::milliseconds httpTimeout{
       30'000};  ///< For a request body to arrive, a response to be read, or the next request.
 

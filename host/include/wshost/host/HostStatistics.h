@@ -17,6 +17,9 @@ struct HostStatistics {
   std::uint64_t messagesReceived = 0;
   std::uint64_t messagesRefused = 0;  ///< For which a session was closed: its address sent too many.
   std::uint64_t messagesSent = 0;     ///< Taken into a session's queue.
+  /// Accepted and never written whole: the session was cut, aborted, disconnected or evicted, or its peer was gone.
+  /// Those that a refused session had been given in OnOpen are not among them.
+  std::uint64_t messagesLost = 0;
   std::uint64_t bytesReceived = 0;
   std::uint64_t bytesSent = 0;
   std::uint64_t protocolErrors = 0;
