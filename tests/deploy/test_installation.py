@@ -40,7 +40,7 @@ class Installation(unittest.TestCase):
         for name in ("chat", "stocks"):
             expected |= {f"usr/lib/systemd/system/wshost-{name}{unit}" for unit in (".service", ".socket", "-admin.socket")}
             expected.add(f"etc/wshost/{name}.properties")
-        expected |= {"usr/lib/sysusers.d/wshost.conf", "usr/share/doc/wshost/deploy.md",
+        expected |= {"usr/lib/sysusers.d/wshost.conf", "usr/share/doc/wshost/deploy.md", "usr/share/doc/wshost/running.md",
                      "usr/share/doc/wshost/nginx/wshost.conf", "usr/share/doc/wshost/nginx/wshost-stream.conf"}
         self.assertEqual(self.files(), expected)
         self.assertTrue(os.access(os.path.join(self.root, "usr/bin/wshost-chat"), os.X_OK))
