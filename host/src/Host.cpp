@@ -69,6 +69,7 @@ Host::State Host::GetState() const noexcept { return core_->GetState(); }
 const std::vector<ServiceEndpoint>& Host::Endpoints() const { return core_->Endpoints(); }
 SessionCollection<WebSocketsService>& Host::Sessions() noexcept { return core_->Sessions(); }
 HostStatistics Host::Statistics() const { return core_->Statistics(); }
+std::chrono::milliseconds Host::LongestLoopDelay() const noexcept { return core_->LongestLoopDelay(); }
 const HostOptions& Host::Options() const noexcept { return core_->Options(); }
 
 }  // namespace wshost

@@ -186,7 +186,11 @@ void Host::Core::StartLoops() {
     auto loop = std::make_shared<host::EventLoop>(host::MakePoller(options_.poller), clock_, options_.maxLoopInboxBytes,
                                                   host::MakeWriteBatch(options_.ioUring, whyNot));
     auto context = std::make_shared<host::SessionContext>(loop, options_, *this);
-    loops_.push_back({std::move(loop), std::move(context), {}, std::make_unique<std::atomic<std::uint64_t>>(0)});
+    loops_.push_back({std::move(loop),
+                      std::move(context),
+                      {},
+                      std::make_unique<std::atomic<std::uint64_t>>(0),
+                      std::make_unique<host::SignOfLife>()});
   }
   if (!whyNot.empty()) {
     WriteLogOf("wshost.host", Poco::Message::PRIO_INFORMATION, [&whyNot] {
@@ -269,35 +273,6 @@ std::uint64_t Host::Core::OpenPeers() const noexcept {
 
 void Host::Core::Register(host::Session& session) {
   sessions_.TryAdd(SessionRef<WebSocketsService>(session.shared_from_this()));
-}
-
-HostStatistics Host::Core::Statistics() const {
-  HostStatistics sum;
-  for (const LoopThread& each : loops_) {
-    const host::LoopCounters& counters = each.loop->Counters();
-    sum.openPeers += counters.openPeers.Get();
-    sum.openSessions += counters.openSessions.Get();
-    sum.accepted += counters.accepted.Get();
-    sum.peersRefused += counters.peersRefused.Get();
-    sum.sessionsOpened += counters.sessionsOpened.Get();
-    sum.upgradesRefused += counters.upgradesRefused.Get();
-    sum.messagesReceived += counters.messagesReceived.Get();
-    sum.messagesRefused += counters.messagesRefused.Get();
-    sum.messagesSent += counters.messagesSent.Get();
-    sum.bytesReceived += counters.bytesReceived.Get();
-    sum.bytesSent += counters.bytesSent.Get();
-    sum.protocolErrors += counters.protocolErrors.Get();
-    sum.serviceErrors += counters.serviceErrors.Get();
-    sum.slowCallbacks += counters.slowCallbacks.Get();
-    sum.evictions += counters.evictions.Get();
-    sum.timeouts += counters.timeouts.Get();
-    sum.acceptPauses += counters.acceptPauses.Get();
-    sum.httpRequests += counters.httpRequests.Get();
-    sum.messagesLost += counters.messagesLost.Get();
-    sum.ioUringLoops += each.loop->WritesTogether() ? 1 : 0;
-    sum.ioUringWrites += counters.ioUringWrites.Get();
-  }
-  return sum;
 }
 
 }  // namespace wshost

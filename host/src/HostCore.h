@@ -14,6 +14,7 @@
 #include "BaseAddress.h"
 #include "engine/Clock.h"
 #include "engine/EventLoop.h"
+#include "engine/SignOfLife.h"
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
 #include "http/OriginPolicy.h"
@@ -50,6 +51,7 @@ class Host::Core final : public host::PeerHost {
   const std::vector<ServiceEndpoint>& Endpoints() const;
   SessionCollection<WebSocketsService>& Sessions() noexcept { return sessions_; }
   HostStatistics Statistics() const;
+  std::chrono::milliseconds LongestLoopDelay() const noexcept;
   const HostOptions& Options() const noexcept { return options_; }
 
   // ---- PeerHost
@@ -73,6 +75,7 @@ class Host::Core final : public host::PeerHost {
     std::shared_ptr<const host::SessionContext> context;
     std::thread thread;
     std::unique_ptr<std::atomic<std::uint64_t>> arriving;  ///< Peers given to the loop that it has not taken yet.
+    std::unique_ptr<host::SignOfLife> signOfLife;
 
     std::uint64_t OpenPeers() const noexcept { return loop->Counters().openPeers.Get() + arriving->load(); }
   };

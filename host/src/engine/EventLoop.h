@@ -83,6 +83,17 @@ class EventLoop final : public SessionLoop {
     const Duration time = clock_.CoarseNow() - begun;
     if (callback_ && time > longest) report(callback_, time);
   }
+  /// One in so many callbacks is timed.
+  static constexpr std::uint32_t kCallbacksPerTimed = 64;
+  /// Runs `call()`, a callback, and counts the time of one in kCallbacksPerTimed. Returns: what it does.
+  template <typename TCall>
+  bool Timed(TCall&& call) {
+    if (callbackTurn_++ % kCallbacksPerTimed != 0) return call();
+    const TimePoint begun = clock_.Now();
+    const bool result = call();
+    counters_.callbackTimes.Add(clock_.Now() - begun);
+    return result;
+  }
   /// Names the callback that is about to run. Lifetime: `name` is a literal.
   void NoteCallback(const char* name) noexcept { callback_ = name; }
 
@@ -129,6 +140,7 @@ class EventLoop final : public SessionLoop {
   LoopCounters counters_;
   const char* callback_ = nullptr;  // since Watched() began
   bool watching_ = false;
+  std::uint32_t callbackTurn_ = 0;
 
   Mutex inboxMutex_;
   std::vector<LoopTask> inbox_ WSHOST_GUARDED_BY(inboxMutex_);

@@ -6,4 +6,5 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/IoUringWriteBatch.cpp
   ${CMAKE_CURRENT_LIST_DIR}/PollPoller.cpp
   ${CMAKE_CURRENT_LIST_DIR}/Poller.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/SignOfLife.cpp
   ${CMAKE_CURRENT_LIST_DIR}/WriteBatch.cpp)

@@ -79,14 +79,15 @@ void HttpPeer::Receive(std::span<std::byte> bytes) {
 void HttpPeer::ReadHead(std::span<std::byte> bytes) {
   using Type = protocol::Event::Type;
   endpoint_.Receive(bytes);
-  switch (endpoint_.NextEvent().type) {
+  const protocol::Event event = endpoint_.NextEvent();
+  switch (event.type) {
     case Type::UpgradeRequested:
       return TheHost().IsDraining() ? RefuseClosing(true) : TakeRequest(true);
     case Type::HttpRequested:
       return TheHost().IsDraining() ? RefuseClosing(false) : TakeRequest(false);
     case Type::Failed:
       Engine().Counters().protocolErrors.Add();
-      Engine().Counters().upgradesRefused.Add();
+      Engine().Counters().CountRefusal(protocol::Describe(event.error).httpStatus);
       return Refuse();
     default:
       return;  // more is to come
@@ -174,7 +175,7 @@ void HttpPeer::Submit() {
 
 void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
   if (phase_ != Phase::Running) return;  // the peer has gone
-  if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
+  if (isUpgrade_) Engine().Counters().CountRefusal(answer.status);
   upgrade_.reset();
   keepAlive_ = keepAlive_ && answer.keepAlive;
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
@@ -185,7 +186,7 @@ void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
 }
 
 void HttpPeer::AnswerMyself(int status, std::string_view body, std::string_view contentType) {
-  if (isUpgrade_) Engine().Counters().upgradesRefused.Add();
+  if (isUpgrade_) Engine().Counters().CountRefusal(status);
   Queue(MakeSimpleResponse(status, body, AddedFields(status, contentType), keepAlive_, headOnly_));
   phase_ = keepAlive_ ? Phase::Answer : Phase::Leaving;
   body_.reset();
@@ -245,7 +246,7 @@ void HttpPeer::Refuse() {
 // A head that came too late for this host; the next one may be there already.
 void HttpPeer::RefuseClosing(bool isUpgrade) {
   LoopCounters& counters = Engine().Counters();
-  (isUpgrade ? counters.upgradesRefused : counters.httpRequests).Add();
+  isUpgrade ? counters.CountRefusal(503) : counters.httpRequests.Add();
   endpoint_.Refuse(503, kHostCloses, AddedFields(503, {}));
   Refuse();
 }

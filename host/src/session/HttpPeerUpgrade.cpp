@@ -97,7 +97,7 @@ std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, std::string path, s
 }
 
 void HttpPeer::RefuseUpgrade(int status, std::string_view body, std::string_view contentType) {
-  Engine().Counters().upgradesRefused.Add();
+  Engine().Counters().CountRefusal(status);
   endpoint_.Refuse(status, body, AddedFields(status, contentType));
   Refuse();
   TellAnswered(status);

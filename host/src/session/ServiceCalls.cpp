@@ -89,7 +89,8 @@ void ServiceCalls::Decided() {
 
 void ServiceCalls::Text(std::string_view text) {
   if (!RunsAtOnce()) return Submit({TextCall{std::string(text)}, text.size()});
-  if (const Instance instance = InstanceFor("OnMessage")) Count(ServiceDispatcher::Text(session_, *instance, text));
+  if (const Instance instance = InstanceFor("OnMessage"))
+    Count(session_.Timed([&] { return ServiceDispatcher::Text(session_, *instance, text); }));
 }
 
 void ServiceCalls::Json(JsonText&& text) {
@@ -99,7 +100,8 @@ void ServiceCalls::Json(JsonText&& text) {
 
 void ServiceCalls::Binary(std::span<const std::byte> bytes) {
   if (!RunsAtOnce()) return Submit({BinaryCall{{bytes.begin(), bytes.end()}}, bytes.size()});
-  if (const Instance instance = InstanceFor("OnBinary")) Count(ServiceDispatcher::Binary(session_, *instance, bytes));
+  if (const Instance instance = InstanceFor("OnBinary"))
+    Count(session_.Timed([&] { return ServiceDispatcher::Binary(session_, *instance, bytes); }));
 }
 
 void ServiceCalls::Violation(std::string_view sentence, CloseCode code) { Submit({ViolationCall{sentence, code}, 0}); }
@@ -238,7 +240,7 @@ bool ServiceCalls::Run(TextCall& text, std::size_t bytes) {
     return Start(instance, "OnTextAsync", bytes,
                  [&](AsyncWebSocketsService& service) { return service.OnTextAsync(std::move(text.text)); });
   }
-  Count(ServiceDispatcher::Text(session_, *instance, text.text));
+  Count(session_.Timed([&] { return ServiceDispatcher::Text(session_, *instance, text.text); }));
   return true;
 }
 
@@ -250,7 +252,7 @@ bool ServiceCalls::Run(JsonCall& json, std::size_t bytes) {
       return service.OnMessageAsync(ServiceDispatcher::Parse(session_, std::move(json.text)));
     });
   }
-  Count(ServiceDispatcher::Json(session_, *instance, std::move(json.text)));
+  Count(session_.Timed([&] { return ServiceDispatcher::Json(session_, *instance, std::move(json.text)); }));
   return true;
 }
 
@@ -261,7 +263,7 @@ bool ServiceCalls::Run(BinaryCall& binary, std::size_t bytes) {
     return Start(instance, "OnBinaryAsync", bytes,
                  [&](AsyncWebSocketsService& service) { return service.OnBinaryAsync(std::move(binary.bytes)); });
   }
-  Count(ServiceDispatcher::Binary(session_, *instance, binary.bytes));
+  Count(session_.Timed([&] { return ServiceDispatcher::Binary(session_, *instance, binary.bytes); }));
   return true;
 }
 

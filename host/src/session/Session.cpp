@@ -163,7 +163,7 @@ void Session::Accepted(const ResponseFields& fields) {
 }
 
 void Session::Refused(int status, const std::string& body, const ResponseFields& fields) {
-  Engine().Counters().upgradesRefused.Add();
+  Engine().Counters().CountRefusal(status);
   queue_.Clear();
   endpoint_.Refuse(status, body, fields.Views());
   lingers_ = true;
@@ -244,7 +244,9 @@ void Session::Dispatch(const protocol::Event& event) {
       NoteActive();
       Engine().NoteCallback("OnBinary");
       if (calls_) return calls_->Binary(event.payload);
-      if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
+      if (!Engine().Timed([&] { return ServiceDispatcher::Binary(*this, *service_, event.payload); })) {
+        counters.serviceErrors.Add();
+      }
       return;
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
@@ -256,13 +258,14 @@ void Session::Dispatch(const protocol::Event& event) {
     case Type::Failed:
       Failed(event);
       return;
+    case Type::Pong:
+      return TakePong(event.payload);
     case Type::None:
     case Type::UpgradeRequested:
     case Type::HttpRequested:
     case Type::Connected:
     case Type::Refused:
     case Type::Ping:
-    case Type::Pong:
       return;  // the endpoint has answered what needs an answer
   }
 }
@@ -292,10 +295,11 @@ void Session::DispatchText(const protocol::Event& event) {
   NoteActive();
   Engine().NoteCallback("OnMessage");
   if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
-  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))
-                 : !ServiceDispatcher::Text(*this, *service_, event.Text())) {
-    Engine().Counters().serviceErrors.Add();
-  }
+  const bool succeeded = Engine().Timed([&] {
+    return takesJson_ ? ServiceDispatcher::Json(*this, *service_, std::move(text_))
+                      : ServiceDispatcher::Text(*this, *service_, event.Text());
+  });
+  if (!succeeded) Engine().Counters().serviceErrors.Add();
 }
 
 void Session::Failed(const protocol::Event& event) {
@@ -365,6 +369,16 @@ void Session::EndAsHeld() {
 void Session::CountServiceError() noexcept {
   if (Engine().IsCurrentThread()) return Engine().Counters().serviceErrors.Add();
   Guarded([this] { Engine().Post([self = Shared()] { self->Engine().Counters().serviceErrors.Add(); }); });
+}
+
+bool Session::IsTimedInPool() noexcept {
+  thread_local std::uint32_t turn = 0;
+  return turn++ % EventLoop::kCallbacksPerTimed == 0;
+}
+
+// The loop does so: its counters have one writer.
+void Session::CountInPool(Duration time) noexcept {
+  Guarded([&] { Engine().Post([self = Shared(), time] { self->Engine().Counters().callbackTimes.Add(time); }); });
 }
 
 void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -83,6 +84,16 @@ class Session final : public SessionChannel, public LoopMember {
   void AskToEndAsHeld() noexcept;
   /// Threads: any.
   void CountServiceError() noexcept;
+  /// Runs `call()`, a callback for a message, and maybe times it. Returns: what it does. Threads: the callbacks'.
+  template <typename TCall>
+  bool Timed(TCall&& call) {
+    if (Engine().IsCurrentThread()) return Engine().Timed(call);
+    if (!IsTimedInPool()) return call();
+    const auto begun = std::chrono::steady_clock::now();
+    const bool succeeded = call();
+    CountInPool(std::chrono::steady_clock::now() - begun);
+    return succeeded;
+  }
   /// Runs `call()` as `callback`, on the loop, and says so if it takes too long.
   template <typename TCall>
   void Watched(const char* callback, TCall&& call) {
@@ -151,9 +162,12 @@ class Session final : public SessionChannel, public LoopMember {
   void HoldClose(const CloseInfo& close);
   bool MustHoldClose() const noexcept;
   void EndBehindPosted();
+  void CountEnded() noexcept;
   void EndAsHeld();
   void EndLost(std::string_view reason);
   void Resume();
+  static bool IsTimedInPool() noexcept;
+  void CountInPool(Duration time) noexcept;
   void ReportSlow(const char* callback, Duration time) noexcept;
   void ServiceGone(const CloseInfo& close);
   void Accepted(const ResponseFields& fields);
@@ -213,6 +227,7 @@ class Session final : public SessionChannel, public LoopMember {
   void UpdateInterest();
   void SetPingDeadline();
   void OnPingDeadline();
+  void TakePong(std::span<const std::byte> payload) noexcept;
   void OnOpenDeadline();
 
   // Small ones first: they fit behind those of the bases.
@@ -245,6 +260,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool silent_ = false;                      // aborted: reads and writes nothing until it is cut, in a moment
   bool held_ = false;
   bool awaitingPong_ = false;
+  bool pongDue_ = false;    // the last ping has no answer that carries its stamp
   bool blocked_ = false;    // the last flush left something: wait until the transport is writable
   bool lingers_ = false;    // after the last byte: wait for the peer to hang up, so that it can read it
   bool peerEnded_ = false;  // after the end: it sends nothing more, but may still read

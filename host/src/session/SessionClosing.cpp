@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One peer that speaks WebSocket: the verbs that close it, evicting, and the end.
+#include <Poco/Timestamp.h>
+
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -245,7 +248,7 @@ void Session::End(const CloseInfo& close) {
   if (extras && extras->watchers) extras->watchers->KeepReason(close.reason);
   TakeControlOutput();
   text_.Clear();
-  if (hasOpened_) Engine().Counters().openSessions.Subtract();
+  if (hasOpened_) CountEnded();
   if (calls_) {
     calls_->Close(close);  // and then ServiceGone()
   } else {
@@ -259,6 +262,13 @@ void Session::End(const CloseInfo& close) {
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
   UpdateInterest();
   AskForFlush();  // which finishes it, not in the middle of whatever called
+}
+
+void Session::CountEnded() noexcept {
+  LoopCounters& counters = Engine().Counters();
+  counters.openSessions.Subtract();
+  counters.closes.Add(static_cast<int>(endCode_));
+  counters.sessionTimes.Add(std::chrono::microseconds(Poco::Timestamp() - info_.openSince));
 }
 
 // The last that is heard of the service: what waits for that is told.

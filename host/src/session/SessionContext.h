@@ -6,6 +6,7 @@
 
 #include "engine/EventLoop.h"
 #include "session/PeerHost.h"
+#include "session/PingStamp.h"
 #include "wshost/host/HostOptions.h"
 #include "wshost/protocol/DeflatePool.h"
 
@@ -29,8 +30,9 @@ struct SessionContext {
   const std::shared_ptr<EventLoop> loop;
   const std::shared_ptr<SessionLoop> loopPort;
   const HostOptions options;
-  PeerHost& host;                                        ///< Threads: the loop's, while it runs.
-  HostEvents& events;                                    ///< As `host`.
+  PeerHost& host;      ///< Threads: the loop's, while it runs.
+  HostEvents& events;  ///< As `host`.
+  const PingStamp pingStamp;
   const std::unique_ptr<protocol::DeflatePool> deflate;  ///< Of all sessions of the loop. Threads: the loop's.
 };
 

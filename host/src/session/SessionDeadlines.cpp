@@ -59,7 +59,7 @@ void Session::OnOpenDeadline() {
   const std::string answer =
       MakeSimpleResponse(503, "The service did not decide in time.", pending.stagedFields.Views());
   Engine().Counters().timeouts.Add();
-  Engine().Counters().upgradesRefused.Add();
+  Engine().Counters().CountRefusal(503);
   const auto onDecided = std::exchange(pending.start.onDecided, nullptr);
   queue_.Clear();
   queue_.Append(EncodedMessage::Raw(std::as_bytes(std::span(answer))));
@@ -87,16 +87,27 @@ void Session::OnPingDeadline() {
     if (State() == Phase::Ended || !endpoint_.CanSend()) return;
     if (awaitingPong_) {
       Engine().Counters().timeouts.Add();
+      Engine().Counters().pingTimeouts.Add();
       Cut("no answer to a ping");
       return;
     }
   }
   if (!awaitingPong_) {
     awaitingPong_ = true;
-    endpoint_.SendPing();
+    pongDue_ = true;
+    endpoint_.SendPing(context_->pingStamp.Make(info_.id, Engine().Now()));
     TakeControlOutput();
   }
   Engine().SetDeadline(*this, interval);
+}
+
+// Only the first answer to the last ping counts: pings are an interval apart.
+void Session::TakePong(std::span<const std::byte> payload) noexcept {
+  if (!pongDue_) return;
+  const auto sent = context_->pingStamp.Read(info_.id, payload);
+  if (!sent || Engine().Now() - *sent >= context_->options.pingInterval) return;
+  pongDue_ = false;
+  Engine().Counters().pingTimes.Add(Engine().Now() - *sent);
 }
 
 // ---- observers

@@ -6,6 +6,7 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/URI.h>
 
+#include <chrono>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -143,7 +144,12 @@ class Host {
   SessionCollection<WebSocketsService>& Sessions() noexcept;
 
   HostStatistics Statistics() const;
-  std::chrono::milliseconds LongestLoopDelay() { return {}; }  // STUB
+
+  /// Asks each loop for a sign of life, unless it still owes one, and tells for how long the slowest has owed one. A
+  /// loop gives it between callbacks: one that blocks keeps all of the loop's sessions waiting for as long. For
+  /// watchdogs, which call it about once a second: what was not asked for is not owed. Returns: 0 if none owes any,
+  /// before Open() has returned, and after Close(). Threads: any; it never waits.
+  std::chrono::milliseconds LongestLoopDelay() const noexcept;
   const HostOptions& Options() const noexcept;
 
  protected:
