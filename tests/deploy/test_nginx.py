@@ -12,14 +12,17 @@ import ssl
 import subprocess
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 
 from deployed_program import DEADLINE, DeployedProgram, free_port, sample, troubled
-from tiny_socket import TinySocket, wait_until
+from tiny_socket import Refused, TinySocket, wait_until
 
 FOLDER = os.path.join(os.environ["WSHOST_SOURCE_DIR"], "deploy", "nginx")
 NAME = "chat.example.org"
 CLIENT = "127.0.0.2"  # an address of this machine that is not the one by which nginx goes to the service
+STREAM_MODULE = "/usr/lib/nginx/modules/ngx_stream_module.so"
+HAS_STREAM = os.path.exists(STREAM_MODULE)
 SURROUNDINGS = """
 {modules}
 worker_processes 1;
@@ -82,8 +85,7 @@ class Nginx:
             text, count = re.subn(pattern, value, text)
             assert count or pattern == "listen 80;", f"{file} has no {pattern}"
         is_stream = "stream {" in text
-        module = "/usr/lib/nginx/modules/ngx_stream_module.so"
-        modules = f"load_module {module};" if is_stream and os.path.exists(module) else ""
+        modules = f"load_module {STREAM_MODULE};" if is_stream else ""
         around = SURROUNDINGS.format(folder=folder, modules=modules)
         text = around + (text if is_stream else HTTP_SURROUNDINGS.format(folder=folder, shipped=text))
         configuration = os.path.join(folder, "nginx.conf")
@@ -166,7 +168,6 @@ class HttpProxy(unittest.TestCase):
             with peer_behind(nginx, "/chat", [f"Origin: https://{NAME}"]) as own:
                 own.send("1")
                 self.assertEqual(own.receive(), "1")
-            from tiny_socket import Refused
             with self.assertRaises(Refused) as refused:
                 peer_behind(nginx, "/chat", ["Origin: https://other.example"])
             self.assertEqual(refused.exception.status, 403)
@@ -191,6 +192,27 @@ class HttpProxy(unittest.TestCase):
         for name, directive in (("wshost.conf", "proxy_read_timeout"), ("wshost-stream.conf", "proxy_timeout")):
             with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
                 self.assertGreater(int(re.search(rf"{directive}\s+(\d+)s;", file.read()).group(1)), 2 * ping)
+
+
+class ClientAddress(unittest.TestCase):
+    """What a service is told of who its client is."""
+
+    @staticmethod
+    def told(peer):
+        with peer:
+            peer.send("who am I")
+            return peer.receive()
+
+    def test_is_nginx_itself_if_nobody_is_trusted(self):
+        with DeployedProgram(troubled(), "--port=0") as program, Nginx("wshost.conf", program.port) as nginx:
+            self.assertEqual(self.told(peer_behind(nginx, "/")), "127.0.0.1")
+
+    @unittest.skipUnless(HAS_STREAM, "nginx's module for TCP")
+    def test_line_of_the_proxy_protocol_is_no_request_where_it_is_not_expected(self):
+        with DeployedProgram(troubled(), "--port=0") as program, Nginx("wshost-stream.conf", program.port) as nginx:
+            with self.assertRaises(Refused) as refused:
+                peer_behind(nginx, "/")
+            self.assertEqual(refused.exception.status, 400)
 
 
 def sockets_to(port):

@@ -84,6 +84,15 @@ class Watchdog(unittest.TestCase):
             for _ in range(3):
                 manager.until("WATCHDOG", "1")
 
+    def test_is_not_fed_while_a_loop_hangs(self):
+        with NotifySocket() as manager, self.started(manager) as program:
+            with TinySocket(program.port, "/") as peer:
+                peer.send("hang")
+                program.until_log("a loop has not answered .* the watchdog is not fed")
+                manager.waiting()
+                program.until_log("the watchdog is not fed", count=5)
+                self.assertNotIn("WATCHDOG", {key for told in manager.waiting() for key in told})
+
     def test_of_another_process_is_not_fed(self):
         with NotifySocket() as manager, self.started(manager, WATCHDOG_PID="1") as program:
             with TinySocket(program.port, "/"):

@@ -56,6 +56,15 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual(done.returncode, 70, done.stderr)
         self.assertIn("broken as asked", done.stderr)
 
+    def test_143_if_told_to_end_twice_while_a_loop_hangs(self):
+        with DeployedProgram(troubled(), "--port=0", "--set=engine.loops=1") as program:
+            with TinySocket(program.port, "/") as peer:
+                peer.send("hang")
+                wait_until(lambda: status_of(program.admin_port, "/livez") == 503, "a loop that hangs")
+                program.send(signal.SIGTERM)
+                program.until_log("told to end: saying goodbye")
+                self.assertEqual(program.end(), 143)
+
     def test_143_if_told_to_end_twice_while_a_peer_holds_up_the_drain(self):
         with DeployedProgram(sample("chat"), "--port=0", "--set=drain.time=1h", "--set=timeouts.close=1h") as program:
             with TinySocket(program.port, "/chat"):  # never answers the Close
