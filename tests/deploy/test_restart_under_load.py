@@ -26,16 +26,16 @@ class Load:
         self._port = port
         self.outcomes = collections.Counter()
         self.complaints = []
-        self.open = 0
+        self.staying = 0  # sessions that are open until they are told to go
         self._changed = asyncio.Condition()
 
     async def until(self, condition):
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(condition), DEADLINE)
 
-    async def _note(self, outcome=None, opened=0):
+    async def _note(self, outcome=None, stayed=0):
         async with self._changed:
-            self.open += opened
+            self.staying += stayed
             if outcome:
                 self.outcomes[outcome] += 1
             self._changed.notify_all()
@@ -65,11 +65,11 @@ class Load:
             if status != "503" or "Retry-After:" not in head:
                 self.complaints.append(f"answer: {head}")
             return await self._note(status)
-        await self._note(opened=1)
+        await self._note(stayed=stays)
         try:
             await self._session(reader, writer, stays)
         finally:
-            await self._note(opened=-1)
+            await self._note(stayed=-stays)
 
     async def _session(self, reader, writer, stays):
         try:
@@ -103,13 +103,13 @@ class RestartUnderLoad(unittest.IsolatedAsyncioTestCase):
             program = self.start(public)
             for _ in range(RESTARTS):
                 passed = load.outcomes["closed with 1000"]
-                await load.until(lambda: load.open >= STAYERS and load.outcomes["closed with 1000"] >= passed + PASSERS)
+                await load.until(lambda: load.staying >= STAYERS and load.outcomes["closed with 1000"] >= passed + PASSERS)
                 goodbyes = load.outcomes["closed with 1001"]
                 code = await asyncio.to_thread(program.end)
                 self.assertEqual(code, 0, program.log)
                 await load.until(lambda: load.outcomes["closed with 1001"] >= goodbyes + STAYERS)
                 program = self.start(public)
-            await load.until(lambda: load.open >= STAYERS)
+            await load.until(lambda: load.staying >= STAYERS)
             for client in clients:
                 client.cancel()
             await asyncio.wait(clients)
