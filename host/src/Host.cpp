@@ -68,6 +68,7 @@ void Host::Close() { core_->Close(); }
 Host::State Host::GetState() const noexcept { return core_->GetState(); }
 const std::vector<ServiceEndpoint>& Host::Endpoints() const { return core_->Endpoints(); }
 SessionCollection<WebSocketsService>& Host::Sessions() noexcept { return core_->Sessions(); }
+SessionSurvey Host::Survey(std::size_t atMost) const { return core_->Survey(atMost); }
 HostStatistics Host::Statistics() const { return core_->Statistics(); }
 std::chrono::milliseconds Host::LongestLoopDelay() const noexcept { return core_->LongestLoopDelay(); }
 const HostOptions& Host::Options() const noexcept { return core_->Options(); }

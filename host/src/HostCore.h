@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "AllSessions.h"
 #include "BaseAddress.h"
 #include "engine/Clock.h"
 #include "engine/EventLoop.h"
@@ -51,6 +52,7 @@ class Host::Core final : public host::PeerHost {
   const std::vector<ServiceEndpoint>& Endpoints() const;
   SessionCollection<WebSocketsService>& Sessions() noexcept { return sessions_; }
   HostStatistics Statistics() const;
+  SessionSurvey Survey(std::size_t atMost) const { return sessions_.Survey(atMost); }
   std::chrono::milliseconds LongestLoopDelay() const noexcept;
   const HostOptions& Options() const noexcept { return options_; }
 
@@ -116,7 +118,7 @@ class Host::Core final : public host::PeerHost {
   host::HttpWorkers workers_;
   const std::shared_ptr<host::CallbackPool> callbacks_;
   host::HostEvents events_;
-  SessionCollection<WebSocketsService> sessions_;
+  host::AllSessions sessions_;
   std::optional<SessionDirectory::Listing> listing_;  // from Open() to the end of Close()
   std::vector<Poco::Net::ServerSocket> inherited_;    // empty: the base addresses are bound
   std::vector<ServiceEndpoint> endpoints_;

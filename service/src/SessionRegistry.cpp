@@ -231,6 +231,15 @@ std::shared_ptr<SessionChannel> SessionRegistry::Find(SessionId id) const {
   return found && (*found)->visible ? (*found)->Channel() : nullptr;
 }
 
+void SessionRegistry::VisitSome(SessionTable::Walk& walk,
+                                const std::function<void(const SessionChannel&)>& visit) const {
+  constexpr std::size_t kSlotsAtOnce = 1024;
+  const ReaderLock lock(mutex_);
+  members_.ForSome(walk, kSlotsAtOnce, [&visit](const MemberPointer& member) {
+    if (member->visible) visit(member->channel);
+  });
+}
+
 std::vector<std::shared_ptr<SessionChannel>> SessionRegistry::Snapshot() const {
   std::vector<std::shared_ptr<SessionChannel>> channels;
   const ReaderLock lock(mutex_);

@@ -2,6 +2,7 @@
 // The members of a collection by their ids, compared with a map in everything they do.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
@@ -68,6 +69,48 @@ TEST_F(SessionTableTest, DoesAsAMapDoes) {
   });
   EXPECT_EQ(visited, map.size());
   for (const auto& [id, member] : map) EXPECT_EQ(*table_.Find(id), member);
+}
+
+TEST_F(SessionTableTest, IsWalkedInPieces) {
+  SessionTable::Walk empty;
+  table_.ForSome(empty, 10, [](const SessionMember::Pointer&) { FAIL(); });
+  EXPECT_TRUE(empty.isOver);
+  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  for (int i = 0; i < 1000; ++i) table_.TryInsert(MemberOf(sessions.emplace_back(NewSession())));
+  std::map<SessionId, int> met;
+  std::size_t most = 0;
+  for (SessionTable::Walk walk; !walk.isOver;) {
+    std::size_t inThisPiece = 0;
+    table_.ForSome(walk, 7, [&](const SessionMember::Pointer& member) {
+      ++met[member->channel.Info().id];
+      ++inThisPiece;
+    });
+    most = std::max(most, inThisPiece);
+  }
+  EXPECT_EQ(met.size(), sessions.size());
+  for (const auto& [id, times] : met) EXPECT_EQ(times, 1);
+  EXPECT_LE(most, 7U);
+}
+
+TEST_F(SessionTableTest, AWalkGoesOnWhereItWasWhenTheTableGrowsAndShrinks) {
+  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  for (int i = 0; i < 1000; ++i) table_.TryInsert(MemberOf(sessions.emplace_back(NewSession())));
+  std::map<SessionId, int> met;
+  SessionTable::Walk walk;
+  const auto goOn = [&] {
+    table_.ForSome(walk, 500, [&](const SessionMember::Pointer& member) { ++met[member->channel.Info().id]; });
+  };
+  goOn();
+  const std::size_t before = met.size();
+  std::vector<std::shared_ptr<FakeChannel>> others;
+  for (int i = 0; i < 10'000; ++i) table_.TryInsert(MemberOf(others.emplace_back(NewSession())));
+  goOn();
+  for (const auto& other : others) table_.Take(other->Info().id);
+  while (!walk.isOver) goOn();
+  std::size_t known = 0;
+  for (const auto& session : sessions) known += met.contains(session->Info().id) ? 1 : 0;
+  EXPECT_GT(before, 100U);
+  EXPECT_GE(known, 990U) << "a few may have been moved from behind the walk's place to before it";
 }
 
 }  // namespace

@@ -66,6 +66,10 @@ class Session final : public SessionChannel, public LoopMember {
   /// What a peer is told when its host closes.
   static constexpr std::string_view kHostCloses = "the host is closing";
   std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
+  /// What waits to be sent, as limits count it; what other threads have sent included. Threads: any.
+  std::size_t QueuedBytes() const noexcept {
+    return queuedBytes_.load(std::memory_order_relaxed) + postedBytes_.load(std::memory_order_relaxed);
+  }
   /// Tells whether the transport is closed.
   bool IsGone() const noexcept { return !transport_; }
 

@@ -19,6 +19,7 @@
 #include "wshost/host/HostStatistics.h"
 #include "wshost/host/ServiceEndpoint.h"
 #include "wshost/host/ServiceType.h"
+#include "wshost/host/SessionSurvey.h"
 #include "wshost/host/StagedRequest.h"
 #include "wshost/service/CloseInfo.h"
 #include "wshost/service/MessageView.h"
@@ -144,6 +145,11 @@ class Host {
   SessionCollection<WebSocketsService>& Sessions() noexcept;
 
   HostStatistics Statistics() const;
+
+  /// Looks at all open sessions, and tells of the `atMost` that have most bytes queued. It walks them in pieces of a
+  /// thousand, between which sessions come and go; a piece holds up those that open or end just then, but no message.
+  /// It costs some 0.1 us for each session, 0.1 s for a million, and memory for `atMost`. Threads: any.
+  SessionSurvey Survey(std::size_t atMost) const;
 
   /// Asks each loop for a sign of life, unless it still owes one, and tells for how long the slowest has owed one. A
   /// loop gives it between callbacks: one that blocks keeps all of the loop's sessions waiting for as long. For

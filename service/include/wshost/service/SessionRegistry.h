@@ -47,6 +47,10 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
 
   std::shared_ptr<SessionChannel> Find(SessionId id) const WSHOST_EXCLUDES(mutex_);
   std::vector<std::shared_ptr<SessionChannel>> Snapshot() const WSHOST_EXCLUDES(mutex_);
+  /// Calls `visit` for some of the visible members, and goes on from there when it is called again, until
+  /// `walk.isOver`. It runs under the lock, so it must be short, and nobody's code.
+  void VisitSome(SessionTable::Walk& walk, const std::function<void(const SessionChannel&)>& visit) const
+      WSHOST_EXCLUDES(mutex_);
   std::size_t Count() const noexcept { return visibleCount_.load(std::memory_order_relaxed); }
 
   // Handlers stay as long as the collection.

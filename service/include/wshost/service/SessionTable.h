@@ -2,7 +2,10 @@
 // The members of a collection, by the ids of their sessions.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "wshost/service/SessionId.h"
@@ -19,6 +22,25 @@ class SessionTable {
   bool TryInsert(const SessionMember::Pointer& member);
   /// Takes a member out. Returns: null if there is none.
   SessionMember::Pointer Take(SessionId id) noexcept;
+
+  /// A way through the table that goes on where it was, though members come and go, and the table grows or shrinks,
+  /// meanwhile: one who is there all the time is met, but for those that such a change has just moved.
+  struct Walk {
+    std::uint64_t next = 0;  ///< Home of the next slot, as a part of all there can be.
+    bool isOver = false;
+  };
+  /// Calls `visit(const SessionMember::Pointer&)` for the members in the next `slots` slots.
+  template <typename TVisit>
+  void ForSome(Walk& walk, std::size_t slots, TVisit visit) const {
+    const int shift = 64 - std::countr_zero(slots_.size());
+    std::size_t slot = slots_.empty() ? 0 : static_cast<std::size_t>(walk.next >> shift);
+    const std::size_t end = slot + std::min(slots, slots_.size() - slot);
+    for (; slot < end; ++slot) {
+      if (slots_[slot]) visit(slots_[slot]);
+    }
+    walk.isOver = end == slots_.size();
+    if (!walk.isOver) walk.next = std::uint64_t{end} << shift;
+  }
 
   std::size_t Size() const noexcept { return size_; }
 
