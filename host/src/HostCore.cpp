@@ -31,6 +31,11 @@ std::vector<host::BaseAddress> ParseAll(const std::vector<std::string>& texts) {
 // A message that the protocol takes must not be too long for the parser alone.
 HostOptions Consistent(HostOptions options) {
   RequireValid(options.compression);
+  if (options.proxyProtocol == ProxyProtocolUse::Required && options.trustedProxies.empty()) {
+    throw std::invalid_argument(
+        "HostOptions::proxyProtocol: Required, but trustedProxies is empty, so that nobody could come; expected the "
+        "proxies' addresses or networks");
+  }
   options.json.maxBytes = std::max(options.json.maxBytes, options.protocol.maxMessageBytes);
   return options;
 }
@@ -52,6 +57,7 @@ Host::Core::Core(const BaseAddresses& addresses, HostOptions options)
     : options_(Consistent(std::move(options))),
       addresses_(ParseAll(addresses.Texts())),
       origins_(options_.checkOrigin, options_.allowedOrigins),
+      proxies_(options_.trustedProxies),
       addressLimits_(
           {options_.maxHandshakesPerAddress, options_.maxSessionsPerAddress, options_.maxMessagesPerSecondPerAddress}),
       workers_(std::max<std::size_t>(options_.httpWorkers, 1), options_.maxWaitingHttpRequests),
@@ -229,12 +235,7 @@ void Host::Core::StartAccepting(std::vector<Listener> listeners) {
 // On the first loop's thread: gives a new peer to the loop that has the fewest.
 void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client,
                          const PeerAddress& server) {
-  host::AddressLimits::Admission admission;
-  if (OpenPeers() < options_.maxSessions) {
-    if (addressLimits_.AreSet()) admission = addressLimits_.Admit(client.ToSocketAddress().host(), clock_.Now());
-  } else {
-    admission.isAdmitted = false;
-  }
+  host::AddressLimits::Admission admission = AdmitSocket(client);
   if (!admission.isAdmitted) return loops_.front().loop->Counters().peersRefused.Add();
   const auto chosen = std::min_element(loops_.begin(), loops_.end(), [](const LoopThread& a, const LoopThread& b) {
     return a.OpenPeers() < b.OpenPeers();
@@ -263,6 +264,13 @@ void Host::Core::Welcome(std::unique_ptr<host::Transport> transport, const PeerA
   }
 }
 
+// Whom a proxy speaks for is not known yet.
+host::AddressLimits::Admission Host::Core::AdmitSocket(const PeerAddress& peer) {
+  if (OpenPeers() >= options_.maxSessions) return {false, nullptr};
+  if (options_.proxyProtocol == ProxyProtocolUse::Required && !proxies_.Contain(peer)) return {false, nullptr};
+  return Admit(peer);
+}
+
 std::uint64_t Host::Core::OpenPeers() const noexcept {
   std::uint64_t count = 0;
   for (const LoopThread& each : loops_) count += each.OpenPeers();
@@ -270,6 +278,11 @@ std::uint64_t Host::Core::OpenPeers() const noexcept {
 }
 
 // ---- what peers ask for
+
+host::AddressLimits::Admission Host::Core::Admit(const PeerAddress& client) {
+  if (!addressLimits_.AreSet() || proxies_.Contain(client)) return {};
+  return addressLimits_.Admit(client.ToSocketAddress().host(), clock_.Now());
+}
 
 void Host::Core::Register(host::Session& session) {
   sessions_.TryAdd(SessionRef<WebSocketsService>(session.shared_from_this()));

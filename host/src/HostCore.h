@@ -25,6 +25,7 @@
 #include "session/PeerHost.h"
 #include "session/SessionContext.h"
 #include "transport/Acceptor.h"
+#include "transport/TrustedProxies.h"
 #include "wshost/host/Host.h"
 #include "wshost/service/SessionDirectory.h"
 
@@ -66,6 +67,8 @@ class Host::Core final : public host::PeerHost {
   bool AllowsOrigin(const protocol::RequestHead& request) const override {
     return origins_.Allows(request.target, request.Fields());
   }
+  const host::TrustedProxies& Proxies() const noexcept override { return proxies_; }
+  host::AddressLimits::Admission Admit(const PeerAddress& client) override;
   void Register(host::Session& session) override;
   host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_.load(std::memory_order_acquire); }
@@ -92,6 +95,7 @@ class Host::Core final : public host::PeerHost {
   void StartLoops();
   void StartAccepting(std::vector<Listener> listeners);
   void Welcome(std::unique_ptr<host::Transport> transport, const PeerAddress& client, const PeerAddress& server);
+  host::AddressLimits::Admission AdmitSocket(const PeerAddress& peer);
   std::uint64_t OpenPeers() const noexcept;
 
   void CloseServices() noexcept;
@@ -109,6 +113,7 @@ class Host::Core final : public host::PeerHost {
   const HostOptions options_;
   const std::vector<host::BaseAddress> addresses_;
   const host::OriginPolicy origins_;
+  const host::TrustedProxies proxies_;
   host::AddressLimits addressLimits_;
   const host::SteadyClock clock_;
   host::ServiceRoutes services_;

@@ -123,13 +123,15 @@ void GroupRegistry::Deliver(const Roster& roster, std::size_t part, const Encode
 
 void GroupRegistry::Evict(const ChannelPointer& channel, SendStatus status) {
   const SessionId id = channel->Info().id;
+  const PeerAddress peer = channel->Info().remoteAddress;
   if (RemoveFromAll(id) == 0) return;  // another relay has seen to it
   const bool full = status == SendStatus::QueueFull;
   if (full) channel->Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
   const EvictionReason reason = full ? EvictionReason::QueueFull : EvictionReason::Closed;
   losses_.CountEviction();
   // Later, so that a handler is never run inside the Relay() of somebody who holds a lock of their own.
-  channel->Loop()->Post([self = shared_from_this(), id, reason] { self->losses_.ReportEviction(id, reason); });
+  channel->Loop()->Post(
+      [self = shared_from_this(), id, peer, reason] { self->losses_.ReportEviction(id, peer, reason); });
 }
 
 }  // namespace wshost

@@ -13,11 +13,11 @@ const char* ToText(EvictionReason reason) noexcept {
   return reason == EvictionReason::QueueFull ? "queue full" : "closed";
 }
 
-void RelayLosses::ReportEviction(SessionId id, EvictionReason reason) noexcept {
+void RelayLosses::ReportEviction(SessionId id, const PeerAddress& peer, EvictionReason reason) noexcept {
   // A reader that was too slow is worth a look; a session that was closing anyway is not.
   const bool full = reason == EvictionReason::QueueFull;
   WriteLogOf("wshost.sessions", full ? Poco::Message::PRIO_WARNING : Poco::Message::PRIO_INFORMATION,
-             [&] { return "session " + id.ToString() + " evicted: " + ToText(reason); });
+             [&] { return "session " + id.ToString() + " of " + peer.ToString() + " evicted: " + ToText(reason); });
   evictions_.Raise(id, reason);
 }
 

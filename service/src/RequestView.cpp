@@ -9,8 +9,8 @@
 namespace wshost {
 
 RequestView::RequestView(std::string_view scheme, std::string_view target, HeaderFields fields,
-                         std::span<const RouteValue> routeValues) noexcept
-    : scheme_(scheme), target_(target), fields_(fields), routeValues_(routeValues) {}
+                         std::span<const RouteValue> routeValues, std::string_view requestId) noexcept
+    : scheme_(scheme), target_(target), fields_(fields), routeValues_(routeValues), requestId_(requestId) {}
 
 const Poco::URI& RequestView::Uri() const {
   if (!uri_) {
@@ -39,7 +39,7 @@ std::optional<std::string_view> RequestView::RouteParameter(std::string_view nam
 }
 
 std::unique_ptr<const RequestView> RequestView::Copy() const {
-  std::size_t size = scheme_.size() + target_.size();
+  std::size_t size = scheme_.size() + target_.size() + requestId_.size();
   for (const HeaderField& field : fields_) size += field.name.size() + field.value.size();
   for (const RouteValue& each : routeValues_) size += each.name.size() + each.value.size();
 
@@ -52,6 +52,7 @@ std::unique_ptr<const RequestView> RequestView::Copy() const {
   };
   copy->scheme_ = keep(scheme_);
   copy->target_ = keep(target_);
+  copy->requestId_ = keep(requestId_);
   for (const HeaderField& field : fields_) copy->ownFields_.push_back({keep(field.name), keep(field.value)});
   copy->fields_ = HeaderFields(copy->ownFields_);
   for (const RouteValue& each : routeValues_) copy->ownValues_.push_back({keep(each.name), keep(each.value)});

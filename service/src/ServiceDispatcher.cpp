@@ -15,7 +15,10 @@ namespace {
 
 void LogError(const SessionChannel& channel, std::string_view callback, const std::exception_ptr& cause) noexcept {
   WriteLogOf("wshost.service", Poco::Message::PRIO_ERROR, [&] {
-    return "session " + channel.Info().id.ToString() + ": " + std::string(callback) + " failed: " + TextOf(cause);
+    std::string text = channel.Info().ToString();
+    const RequestView* request = channel.Request();
+    if (request && !request->RequestId().empty()) text.append(", request ").append(request->RequestId());
+    return text.append(": ").append(callback).append(" failed: ").append(TextOf(cause));
   });
 }
 

@@ -217,7 +217,7 @@ void SessionRegistry::Dissolve(WhenDestroyed policy) noexcept {
       PostDetach(member);
     } catch (...) {
       WriteLogOf(kLogger, Poco::Message::PRIO_ERROR, [&member, cause = std::current_exception()] {
-        return "session " + member->channel.Info().id.ToString() + " could not be let go: " + TextOf(cause);
+        return member->channel.Info().ToString() + " could not be let go: " + TextOf(cause);
       });
     }
   });

@@ -120,13 +120,15 @@ void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, st
 
 void SessionRegistry::Evict(const MemberPointer& member, SendStatus status) {
   const SessionId id = member->channel.Info().id;
+  const PeerAddress peer = member->channel.Info().remoteAddress;
   if (!Remove(id)) return;  // another relay has seen to it
   const bool full = status == SendStatus::QueueFull;
   if (full) member->channel.Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
   const EvictionReason reason = full ? EvictionReason::QueueFull : EvictionReason::Closed;
   losses_.CountEviction();
   // Later, so that a handler is never run inside the Relay() of somebody who holds a lock of their own.
-  member->channel.Loop()->Post([self = shared_from_this(), id, reason] { self->losses_.ReportEviction(id, reason); });
+  member->channel.Loop()->Post(
+      [self = shared_from_this(), id, peer, reason] { self->losses_.ReportEviction(id, peer, reason); });
 }
 
 }  // namespace wshost

@@ -121,6 +121,7 @@ const RequestView& WebSocketsService::Request(const char* call) const {
 }
 const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
 HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
+std::string_view WebSocketsService::HttpRequestId() const { return Request("HttpRequestId").RequestId(); }
 std::string_view WebSocketsService::RouteParameter(std::string_view name) const {
   if (const auto value = Request("RouteParameter").RouteParameter(name)) return *value;
   throw std::logic_error("RouteParameter: the service's path has no {" + std::string(name) + "}");

@@ -64,9 +64,10 @@ TEST(RequestView, CopyOwnsAllItsText) {
     std::string long_(300, 'x');
     std::string scheme = "ws";
     std::vector<HeaderField> fields{{name, value}, {"X-Long", long_}, {"X-Empty", ""}};
-    const RequestView request(scheme, target, HeaderFields(fields));
+    std::string id = "abc.1";
+    const RequestView request(scheme, target, HeaderFields(fields), {}, id);
     copy = request.Copy();
-    for (std::string* text : {&target, &name, &value, &long_, &scheme}) text->assign(text->size(), '?');
+    for (std::string* text : {&target, &name, &value, &long_, &scheme, &id}) text->assign(text->size(), '?');
     fields.clear();
   }
   EXPECT_EQ(copy->Target(), "/chat?a=b");
@@ -75,6 +76,15 @@ TEST(RequestView, CopyOwnsAllItsText) {
   EXPECT_EQ(copy->Fields().Find("X-Long"), std::string(300, 'x'));
   EXPECT_EQ(copy->Fields().Find("X-Empty"), "");
   EXPECT_EQ(copy->Uri().toString(), "ws://h.example/chat?a=b");
+  EXPECT_EQ(copy->RequestId(), "abc.1");
+}
+
+TEST(RequestView, IsSecureIfItsSchemeIs) {
+  EXPECT_TRUE(RequestView("wss", "/", HeaderFields()).IsSecure());
+  EXPECT_TRUE(RequestView("https", "/", HeaderFields()).IsSecure());
+  EXPECT_FALSE(RequestView("ws", "/", HeaderFields()).IsSecure());
+  EXPECT_FALSE(RequestView("http", "/", HeaderFields()).IsSecure());
+  EXPECT_EQ(RequestView("ws", "/", HeaderFields()).RequestId(), "");
 }
 
 TEST(RequestView, ListsTheSubprotocolsThatAreOffered) {  // RFC 6455 1.9

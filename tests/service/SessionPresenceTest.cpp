@@ -147,7 +147,7 @@ TEST_F(SessionPresence, HandlersMayThrowAndMayCallTheCollection) {
   EXPECT_EQ(channel->Sent(), Texts{"welcome"});
   RunLoops();
   EXPECT_EQ(heard_, (Texts{Joined(channel), Left(channel)}));
-  EXPECT_EQ(log.Count("OnJoined failed: no"), 1U);
+  EXPECT_EQ(log.Count(channel->Info().ToString() + ": a handler of OnJoined failed: no"), 1U);
 }
 
 TEST_F(SessionPresence, AHandlerThatComesLaterHearsOfWhatComesLater) {

@@ -5,14 +5,17 @@
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
@@ -48,6 +51,8 @@ class FakePeerHost final : public host::PeerHost {
   }
   void MapHttp(std::string_view path, host::HttpRoutes::FactoryPtr factory) { handlers_.Add(path, std::move(factory)); }
   void StartDraining() { draining_ = true; }
+  void Trust(const std::vector<std::string>& proxies) { proxies_ = host::TrustedProxies(proxies); }
+  void Limit(const host::AddressLimits::Limits& limits) { limits_.emplace(limits); }
 
   std::size_t RegisteredCount() const { return registered_; }
   std::size_t GoneCount() const { return gone_; }
@@ -61,6 +66,11 @@ class FakePeerHost final : public host::PeerHost {
   const std::shared_ptr<host::CallbackPool>& Callbacks() override { return callbacks_; }
   const host::StageList& Stages() const noexcept override { return stages_; }
   std::shared_ptr<const host::HandlerGroups> Groups() const override { return groups_; }
+  const host::TrustedProxies& Proxies() const noexcept override { return proxies_; }
+  host::AddressLimits::Admission Admit(const PeerAddress& client) override {
+    if (proxies_.Contain(client)) return {};
+    return limits_->Admit(client.ToSocketAddress().host(), host::TimePoint() + std::chrono::hours(1));
+  }
   bool AllowsOrigin(const protocol::RequestHead& request) const override {
     return origins_.Allows(request.target, request.Fields());
   }
@@ -78,6 +88,8 @@ class FakePeerHost final : public host::PeerHost {
   host::StageList stages_;
   const std::shared_ptr<host::HandlerGroups> groups_ = std::make_shared<host::HandlerGroups>();
   const host::OriginPolicy origins_{true, {}};
+  host::TrustedProxies proxies_;
+  std::optional<host::AddressLimits> limits_{std::in_place, host::AddressLimits::Limits{}};
   host::HttpRoutes handlers_;
   host::HttpWorkers workers_;
   const std::shared_ptr<host::CallbackPool> callbacks_ = std::make_shared<host::CallbackPool>(1);

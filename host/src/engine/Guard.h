@@ -3,6 +3,7 @@
 #pragma once
 
 #include <exception>
+#include <string>
 
 #include "engine/LoopMember.h"
 #include "wshost/service/Log.h"
@@ -23,10 +24,19 @@ bool Guarded(TCall&& call) noexcept {
   }
 }
 
-/// The same for a call of `member`, which is told if it has failed.
+/// The same for a call of `member`, which is named, and told if it has failed.
 template <typename TCall>
 void GuardedFor(LoopMember& member, TCall&& call) noexcept {
-  if (!Guarded(call)) Guarded([&] { member.OnFailure(); });
+  try {
+    call();
+    return;
+  } catch (...) {
+    WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR, [&member, cause = std::current_exception()] {
+      const std::string name = member.NameInLog();
+      return "the event loop goes on after a failure" + (name.empty() ? name : " for " + name) + ": " + TextOf(cause);
+    });
+  }
+  Guarded([&] { member.OnFailure(); });
 }
 
 }  // namespace wshost::host

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "engine/Clock.h"
 
@@ -37,6 +38,8 @@ class LoopMember {
   virtual void TookOutput(std::size_t /*bytes*/) noexcept {}
   /// Called: after one of the calls above has thrown. Ends the member, as well as it can.
   virtual void OnFailure() = 0;
+  /// Returns what log lines call it: "session 0123456789abcdef of 192.0.2.1:4502"; empty if nobody would know it.
+  virtual std::string NameInLog() const { return {}; }
 
  private:
   friend class DeadlineQueue;

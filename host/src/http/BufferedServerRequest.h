@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <sstream>
+#include <string>
 
 #include "http/HttpRequestMessage.h"
 
@@ -28,6 +29,11 @@ class BufferedServerRequest : public Poco::Net::HTTPServerRequest {
   Poco::Net::HTTPServerResponse& response() const override { return response_; }
   bool secure() const override { return secure_; }
 
+  /// Returns the request's id; empty if it has none.
+  const std::string& Id() const noexcept { return id_; }
+  /// Returns what log lines call it: "peer 192.0.2.1:4502, request 0123456789abc".
+  std::string NameInLog() const;
+
   /// Returns the way to accept the upgrade that is asked for; null if none is.
   const std::shared_ptr<UpgradePort>& Upgrade() const noexcept { return upgrade_; }
 
@@ -37,6 +43,7 @@ class BufferedServerRequest : public Poco::Net::HTTPServerRequest {
   Poco::Net::SocketAddress client_;
   Poco::Net::SocketAddress server_;
   bool secure_;
+  std::string id_;
   std::shared_ptr<UpgradePort> upgrade_;
   std::istringstream body_;
 };

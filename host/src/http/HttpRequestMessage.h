@@ -26,6 +26,7 @@ struct HttpRequestMessage {
   Poco::Net::SocketAddress client;
   Poco::Net::SocketAddress server;
   bool secure = false;
+  std::string requestId;                 ///< Empty: none is told of.
   ResponseFields responseFields;         ///< To be added to the answer.
   std::shared_ptr<UpgradePort> upgrade;  ///< Null if it asks for no upgrade.
 };

@@ -14,6 +14,7 @@
 
 #include "http/BufferedServerRequest.h"
 #include "http/BufferedServerResponse.h"
+#include "http/RequestIds.h"
 #include "http/UpgradePort.h"
 #include "wshost/service/Log.h"
 #include "wshost/service/ServiceError.h"
@@ -58,13 +59,17 @@ std::optional<HttpResponseBytes> Run(HTTPRequestHandlerFactory& factory, Buffere
   }
   const bool keepAlive = response.getKeepAlive() && mayStay();
   const bool headRequest = request.getMethod() == HTTPRequest::HTTP_HEAD;
+  if (response.has(std::string(kRequestIdField)) && !moreFields.empty() && moreFields.back().name == kRequestIdField) {
+    moreFields = moreFields.first(moreFields.size() - 1);  // the handler has named the request itself
+  }
   std::string bytes = SerializeResponse(response, response.Body(), headRequest, keepAlive, moreFields);
   return HttpResponseBytes{std::move(bytes), response.getStatus(), keepAlive};
 }
 
 void LogFailure(const BufferedServerRequest& request, const std::exception_ptr& cause) noexcept {
-  WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR,
-             [&] { return request.getMethod() + " " + request.getURI() + ": " + TextOf(cause); });
+  WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR, [&] {
+    return request.NameInLog() + ": " + request.getMethod() + " " + request.getURI() + ": " + TextOf(cause);
+  });
 }
 
 }  // namespace
@@ -74,9 +79,10 @@ HttpResponseBytes Answer(HTTPRequestHandlerFactory& factory, HttpRequestMessage&
   const bool keepAlive = !message.upgrade && WantsKeepAlive(message);  // what comes behind an upgrade is no HTTP
   const auto mayStay = [&] { return keepAlive && !(isLeaving && isLeaving()); };
   const ResponseFields added = std::move(message.responseFields);
-  const std::vector<HeaderField> moreFields = added.Views();
   BufferedServerResponse response(limits.maxResponseBodyBytes);
   BufferedServerRequest request(std::move(message), response);
+  std::vector<HeaderField> moreFields = added.Views();
+  AddRequestId(moreFields, request.Id());
   const bool headRequest = request.getMethod() == HTTPRequest::HTTP_HEAD;
   // As Poco's server does: the handler sees what will happen, and may say setKeepAlive(false).
   response.setVersion(request.getVersion());

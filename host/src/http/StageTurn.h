@@ -23,6 +23,9 @@ struct StagedHead {
   std::unique_ptr<const RequestView> request;
   Poco::Net::SocketAddress client;
   bool isUpgrade = false;
+
+  /// Returns what log lines call it: "peer 192.0.2.1:4502, request 0123456789abc".
+  std::string NameInLog() const;
 };
 
 /// What stages have added to a request so far.
@@ -32,8 +35,8 @@ struct StageAdditions {
   std::shared_ptr<Attachment> attachment;
   std::vector<std::function<void(int)>> onAnswered;
 
-  /// Tells those who asked, once. What they throw is logged.
-  void TellAnswered(int status) noexcept;
+  /// Tells those who asked, once. What they throw is logged, with the request's name.
+  void TellAnswered(int status, const StagedHead& head) noexcept;
 };
 
 /// A stage's decision, on its way to the peer.

@@ -15,13 +15,18 @@ namespace wshost {
 
 namespace host {
 
-void StageAdditions::TellAnswered(int status) noexcept {
+std::string StagedHead::NameInLog() const {
+  return "peer " + client.toString() + ", request " + std::string(request->RequestId());
+}
+
+void StageAdditions::TellAnswered(int status, const StagedHead& head) noexcept {
   for (const auto& callback : std::exchange(onAnswered, {})) {
     try {
       callback(status);
     } catch (...) {
-      WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR,
-                 [cause = std::current_exception()] { return "OnAnswered of a stage failed: " + TextOf(cause); });
+      WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR, [&head, cause = std::current_exception()] {
+        return head.NameInLog() + ": OnAnswered of a stage failed: " + TextOf(cause);
+      });
     }
   }
 }
@@ -54,6 +59,8 @@ std::string_view StagedRequest::Method() const { return Turn("Method").head->met
 std::string_view StagedRequest::Target() const { return Turn("Target").head->request->Target(); }
 HeaderFields StagedRequest::Fields() const { return Turn("Fields").head->request->Fields(); }
 const Poco::Net::SocketAddress& StagedRequest::RemoteAddress() const { return Turn("RemoteAddress").head->client; }
+std::string_view StagedRequest::RequestId() const { return Turn("RequestId").head->request->RequestId(); }
+bool StagedRequest::IsSecure() const { return Turn("IsSecure").head->request->IsSecure(); }
 bool StagedRequest::IsUpgrade() const { return Turn("IsUpgrade").head->isUpgrade; }
 
 void StagedRequest::Next() {

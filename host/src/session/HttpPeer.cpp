@@ -9,6 +9,7 @@
 
 #include "http/HttpSerializer.h"
 #include "session/HandlerUpgrade.h"
+#include "session/HttpPeerProxied.h"
 #include "session/HttpPeerStaged.h"
 #include "wshost/protocol/ProtocolError.h"
 #include "wshost/service/Log.h"
@@ -32,7 +33,12 @@ HttpPeer::HttpPeer(std::shared_ptr<const SessionContext> context, std::unique_pt
       client_(client),
       server_(server),
       share_(std::move(share)),
-      endpoint_(context_->options.protocol) {}
+      endpoint_(context_->options.protocol) {
+  if (!TheHost().Proxies().Contain(client_)) return;
+  proxied_ = std::make_unique<Proxied>(Proxied{client_, nullptr, true});
+  const bool beginsWithHeader = context_->options.proxyProtocol == ProxyProtocolUse::Required;
+  if (beginsWithHeader) proxied_->header = std::make_unique<ProxyHeaderReader>();
+}
 
 HttpPeer::~HttpPeer() = default;
 
@@ -41,7 +47,7 @@ void HttpPeer::Start() {
     Engine().Watch(transport_->Handle(), interest_, *this);
   } catch (const std::system_error&) {  // the system's limit of watches: this peer's loss, not the host's end
     WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
-               [cause = std::current_exception()] { return "a peer was dropped: " + TextOf(cause); });
+               [this, cause = std::current_exception()] { return NameInLog() + " was dropped: " + TextOf(cause); });
     phase_ = Phase::Gone;
     transport_.reset();
     return Engine().Release(*this);
@@ -69,7 +75,9 @@ void HttpPeer::OnReady(Readiness readiness) {
 }
 
 void HttpPeer::Receive(std::span<std::byte> bytes) {
-  if (phase_ == Phase::Head) {
+  if (proxied_ && proxied_->header) {
+    ReadProxyHeader(bytes);
+  } else if (phase_ == Phase::Head) {
     ReadHead(bytes);
   } else if (phase_ == Phase::Body) {
     ReadBody(bytes);
@@ -120,7 +128,8 @@ void HttpPeer::CopyRequest() {
                                 .body = {},
                                 .client = client_,
                                 .server = server_,
-                                .secure = false,
+                                .secure = isSecure_,
+                                .requestId = requestId_,
                                 .responseFields = {},
                                 .upgrade = nullptr};
 }
@@ -202,6 +211,7 @@ void HttpPeer::AnswerSent() {
   headOnly_ = false;
   handlers_ = nullptr;
   staged_.reset();
+  ForgetRequest();
   endpoint_ = protocol::Endpoint(context_->options.protocol);
   phase_ = Phase::Head;
   if (TheHost().IsDraining()) return Leave();
@@ -286,6 +296,7 @@ void HttpPeer::Disappear() noexcept {
 // Half a head has its answer as well.
 void HttpPeer::OnDrainDeadline() {
   if (endpoint_.BufferedBytes() == 0) return Disappear();
+  keepAlive_ = false;
   AnswerMyself(503, kHostCloses);
 }
 

@@ -59,6 +59,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   void OnDeadline() override;
   void OnTurnEnd() override;
   void OnFailure() override { Cut(); }
+  std::string NameInLog() const override;
 
  private:
   enum class Phase : std::uint8_t {
@@ -73,6 +74,13 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
 
   void Receive(std::span<std::byte> bytes);
   void ReadHead(std::span<std::byte> bytes);
+
+  // HttpPeerProxied.cpp
+  struct Proxied;
+  void ReadProxyHeader(std::span<std::byte> bytes);
+  bool TakeProxyHeader();
+  bool Identify();
+  void ForgetRequest() noexcept;
 
   // HttpPeerStages.cpp
   struct Staged;
@@ -129,9 +137,11 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
 
   const std::shared_ptr<const SessionContext> context_;
   std::unique_ptr<Transport> transport_;
-  const PeerAddress client_;
-  const PeerAddress server_;
-  std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited
+  PeerAddress client_;  // as far as it is known
+  PeerAddress server_;
+  std::unique_ptr<AddressLimits::Share> share_;  // null if addresses are not limited, or none is known yet
+  std::unique_ptr<Proxied> proxied_;             // null unless the peer is a trusted proxy
+  std::string requestId_;                        // empty while there is no request
   protocol::Endpoint endpoint_;
   OutboundQueue queue_;
   std::optional<HttpBodyReader> body_;
@@ -144,6 +154,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   std::size_t takenBytes_ = 0;               // of an answer, since the deadline was set
   Phase phase_ = Phase::Head;
   bool isUpgrade_ = false;
+  bool isSecure_ = false;  // a proxy says that the client has come over TLS
   bool keepAlive_ = false;
   bool headOnly_ = false;   // the request is a HEAD: its answer has no body
   bool peerEnded_ = false;  // it sends nothing more, but may still read

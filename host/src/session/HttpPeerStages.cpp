@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/Guard.h"
+#include "http/RequestIds.h"
 #include "session/HandlerUpgrade.h"
 #include "session/HttpPeer.h"
 #include "session/HttpPeerStaged.h"
@@ -12,12 +13,21 @@
 
 namespace wshost::host {
 
+namespace {
+
+std::string_view SchemeOf(bool isUpgrade, bool isSecure) noexcept {
+  if (isUpgrade) return isSecure ? "wss" : "ws";
+  return isSecure ? "https" : "http";
+}
+
+}  // namespace
+
 // A head is there.
 void HttpPeer::TakeRequest(bool isUpgrade) {
   isUpgrade_ = isUpgrade;
   keepAlive_ = false;
   headOnly_ = false;
-  if (!isUpgrade && !BeginRequest()) return;
+  if (!Identify() || (!isUpgrade && !BeginRequest())) return;
   if (TheHost().Stages().stages.empty()) {
     if (!UpgradeToService()) PassOn();
     return;
@@ -25,7 +35,8 @@ void HttpPeer::TakeRequest(bool isUpgrade) {
   const protocol::RequestHead& head = endpoint_.Request();
   staged_ = std::make_unique<Staged>();
   staged_->head = std::make_shared<const StagedHead>(
-      StagedHead{std::string(head.method), RequestView(isUpgrade ? "ws" : "http", head.target, head.Fields()).Copy(),
+      StagedHead{std::string(head.method),
+                 RequestView(SchemeOf(isUpgrade, isSecure_), head.target, head.Fields(), {}, requestId_).Copy(),
                  client_, isUpgrade});
   GoOn();
 }
@@ -55,7 +66,8 @@ bool HttpPeer::RunStage(const Stage& stage) {
   } catch (...) {
     hasFailed = true;
     WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR, [this, cause = std::current_exception()] {
-      return "a stage failed for " + std::string(staged_->head->request->Target()) + ": " + TextOf(cause);
+      return NameInLog() + ": a stage failed for " + std::string(staged_->head->request->Target()) + ": " +
+             TextOf(cause);
     });
   }
   staged_->isCalling = false;
@@ -91,7 +103,7 @@ StagedRequest HttpPeer::MakeTurn() {
       if (self && self->phase_ == Phase::Staging && self->staged_->Is(head, turn)) {
         GuardedFor(*self, [&] { self->StageDecided(outcome); });
       } else {
-        outcome.additions.TellAnswered(0);
+        outcome.additions.TellAnswered(0, *head);
       }
     });
   };
@@ -129,7 +141,8 @@ bool HttpPeer::Apply(StageOutcome& outcome) {
       return false;
     case StageOutcome::Kind::Dropped:
       WriteLogOf("wshost.http", Poco::Message::PRIO_ERROR, [this] {
-        return "a stage let go of " + std::string(staged_->head->request->Target()) + " without a decision";
+        return NameInLog() + ": a stage let go of " + std::string(staged_->head->request->Target()) +
+               " without a decision";
       });
       AnswerStaged(500, "The server failed to answer.", {});
       return false;
@@ -166,11 +179,12 @@ std::vector<HeaderField> HttpPeer::AddedFields(int status, std::string_view cont
   // The next host may be there in a moment.
   const bool comesBack = status == 503 && TheHost().IsDraining() && HeaderFields(fields).Count("Retry-After") == 0;
   if (comesBack) fields.push_back({"Retry-After", "1"});
+  AddRequestId(fields, requestId_);
   return fields;
 }
 
 void HttpPeer::TellAnswered(int status) noexcept {
-  if (staged_) staged_->additions.TellAnswered(status);
+  if (staged_) staged_->additions.TellAnswered(status, *staged_->head);
 }
 
 }  // namespace wshost::host

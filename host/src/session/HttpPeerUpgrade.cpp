@@ -35,6 +35,8 @@ bool HttpPeer::UpgradeToService() {
   }
   SessionStart start;
   start.values = std::move(match.values);
+  start.requestId = requestId_;
+  start.isSecure = isSecure_;
   OpenSession(std::move(match.route), std::move(start), std::string(path));
   return true;
 }
@@ -123,6 +125,8 @@ void HttpPeer::AcceptUpgrade(const HandlerUpgrade& asker, AcceptOrder& order, Ac
     throw UpgradeRefused(429, "Too many sessions of this address are open.");
   }
   SessionStart start;
+  start.requestId = requestId_;
+  start.isSecure = isSecure_;
   start.fields = order.fields;
   start.subprotocol = order.subprotocol;
   auto attachment = order.attachment;

@@ -11,11 +11,14 @@
 
 #include "http/HttpRoutes.h"
 #include "http/HttpWorkers.h"
+#include "session/AddressLimits.h"
 #include "session/CallbackPool.h"
 #include "session/ServiceRoutes.h"
+#include "transport/TrustedProxies.h"
 #include "wshost/host/StagedRequest.h"
 #include "wshost/protocol/RequestHead.h"
 #include "wshost/service/HandledSession.h"
+#include "wshost/service/PeerAddress.h"
 
 namespace wshost::host {
 
@@ -49,6 +52,10 @@ class PeerHost {
   virtual const std::shared_ptr<CallbackPool>& Callbacks() = 0;
   /// Tells whether a page of the request's origin may open sessions.
   virtual bool AllowsOrigin(const protocol::RequestHead& request) const = 0;
+  /// Returns whose word about others is believed. Lifetime: as long as the host.
+  virtual const TrustedProxies& Proxies() const noexcept = 0;
+  /// Asks whether one more peer of a client's address may come. Proxies always may, and have no part of anything.
+  virtual AddressLimits::Admission Admit(const PeerAddress& client) = 0;
   /// Puts a session, not yet open, among all the host's.
   virtual void Register(Session& session) = 0;
   /// Returns what sessions raise. Lifetime: as long as the host.

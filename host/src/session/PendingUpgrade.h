@@ -18,7 +18,7 @@ struct PendingUpgrade {
   PendingUpgrade(const protocol::RequestHead& head, SessionStart begin)
       : start(std::move(begin)),
         values(ViewsOf(start.values)),
-        request("ws", head.target, head.Fields(), values),
+        request(start.isSecure ? "wss" : "ws", head.target, head.Fields(), values, start.requestId),
         opening{request, start.fields, start.subprotocol} {}
   PendingUpgrade(const PendingUpgrade&) = delete;
   PendingUpgrade& operator=(const PendingUpgrade&) = delete;

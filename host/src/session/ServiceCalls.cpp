@@ -41,7 +41,7 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
       });
     } catch (...) {  // no memory: the coroutine is gone, and with it what its service relied on
       WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
-                 [this] { return std::string("no memory to go on with ") + callback_; });
+                 [this] { return session_->Info().ToString() + ": no memory to go on with " + callback_; });
       Guarded([this] { session_->Abort(); });
     }
   }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "engine/Guard.h"
+#include "http/RequestIds.h"
 #include "session/HostEvents.h"
 #include "session/PeerHost.h"
 #include "wshost/protocol/MessageSink.h"
@@ -123,7 +124,7 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
     if (result.status == 101) {
       Accepted(pending->start.fields);
     } else if (!pending->start.isTentative) {
-      Refused(result.status, result.body, pending->start.fields);
+      Refused(result.status, result.body, pending->start);
     }
   } catch (...) {  // no memory; if there are no calls_, Open() throws, and its caller sees to the rest
     if (calls_) {
@@ -162,10 +163,12 @@ void Session::Accepted(const ResponseFields& fields) {
   Pump();
 }
 
-void Session::Refused(int status, const std::string& body, const ResponseFields& fields) {
+void Session::Refused(int status, const std::string& body, const SessionStart& start) {
   Engine().Counters().CountRefusal(status);
   queue_.Clear();
-  endpoint_.Refuse(status, body, fields.Views());
+  std::vector<HeaderField> fields = start.fields.Views();
+  AddRequestId(fields, start.requestId);
+  endpoint_.Refuse(status, body, fields);
   lingers_ = true;
   End({});
 }
@@ -394,8 +397,8 @@ void Session::ReportSlow(const char* callback, Duration time) noexcept {
   if (std::bit_width(before) == std::bit_width(before + 1)) return;
   WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [&] {
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
-    return NameOf(info_.type) + "::" + callback + " held its loop for " + std::to_string(milliseconds) +
-           " ms, session " + info_.id.ToString() + "; " + std::to_string(before + 1) +
+    return NameOf(info_.type) + "::" + callback + " held its loop for " + std::to_string(milliseconds) + " ms, " +
+           info_.ToString() + "; " + std::to_string(before + 1) +
            " such so far; what takes long belongs in the pool: see ServiceBehavior";
   });
 }

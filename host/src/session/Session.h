@@ -147,6 +147,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool OfferOutput(WriteBatch& batch) noexcept override;
   void TookOutput(std::size_t bytes) noexcept override;
   void OnFailure() override { Cut("the host failed"); }
+  std::string NameInLog() const override { return info_.ToString(); }
 
  private:
   enum class Phase : std::uint8_t {
@@ -180,7 +181,7 @@ class Session final : public SessionChannel, public LoopMember {
     if (extras && extras->attachment) extras->attachment->NoteActive(info_.id);
   }
   SessionExtras& Extras();
-  void Refused(int status, const std::string& body, const ResponseFields& fields);
+  void Refused(int status, const std::string& body, const SessionStart& start);
   void Read();
   void Pump();
   void TakeEvents();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/HttpSerializer.h"
+#include "http/RequestIds.h"
 #include "session/Session.h"
 
 namespace wshost::host {
@@ -56,8 +57,9 @@ void Session::OnDeadline() {
 // OnOpen, in the pool, may look at the request just now: so it stays, and with it the endpoint's state.
 void Session::OnOpenDeadline() {
   PendingUpgrade& pending = *pending_.load();
-  const std::string answer =
-      MakeSimpleResponse(503, "The service did not decide in time.", pending.stagedFields.Views());
+  std::vector<HeaderField> fields = pending.stagedFields.Views();
+  AddRequestId(fields, pending.start.requestId);
+  const std::string answer = MakeSimpleResponse(503, "The service did not decide in time.", fields);
   Engine().Counters().timeouts.Add();
   Engine().Counters().CountRefusal(503);
   const auto onDecided = std::exchange(pending.start.onDecided, nullptr);

@@ -7,6 +7,7 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/Farewells.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HandlerUpgrade.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeer.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/HttpPeerProxied.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerStages.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerUpgrade.cpp
   ${CMAKE_CURRENT_LIST_DIR}/OutboundQueue.cpp

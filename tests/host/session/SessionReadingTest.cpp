@@ -143,6 +143,7 @@ TEST(SessionWatch, NamesCallbacksThatHoldTheirLoop) {
   bench.Say(Joined(TextFrame("slow"), TextFrame("together")));
   EXPECT_EQ(bench.Counters().slowCallbacks.Get(), 1U);
   EXPECT_EQ(log.Count("WebSocketsService::OnMessage held its loop for 120 ms"), 1U);
+  EXPECT_EQ(log.Count("120 ms, " + bench.session_->Info().ToString() + "; "), 1U);
   bench.story_.onText = nullptr;
   bench.story_.onClose = [&](WebSocketsService&) { bench.clock_.Advance(std::chrono::seconds(2)); };
   bench.Say(CloseFrame(1000, ""));

@@ -25,6 +25,12 @@ enum class IoUringUse : std::uint8_t {
   Required  ///< Open() throws if it cannot be had.
 };
 
+/// Whether proxies say who their clients are before the first byte of HTTP: HAProxy's PROXY protocol, version 1 or 2.
+enum class ProxyProtocolUse : std::uint8_t {
+  Never,    ///< No peer does; one that does sends no valid HTTP, and gets a 400.
+  Required  ///< All peers are trusted proxies, and each begins with such a header; others are closed at once.
+};
+
 /// Limits and times of a host. A time of 0 switches that deadline off. Read once, by Open().
 struct HostOptions {
   std::size_t loopCount = 0;              ///< Event-loop threads; 0: one per core that the process may use.
@@ -53,6 +59,12 @@ struct HostOptions {
   /// Origins let in besides: "https://example.com", "https://*.example.com" for all below it, "null", or "*" for all.
   std::vector<std::string> allowedOrigins;
 
+  /// Proxies whose word about their clients is believed: X-Forwarded-For, X-Forwarded-Proto, X-Request-Id, and the
+  /// PROXY protocol. Addresses and networks: "192.0.2.1", "10.0.0.0/8", "::1", "fd00::/8". They are not limited by
+  /// address. The Host constructor throws std::invalid_argument for what is none.
+  std::vector<std::string> trustedProxies;
+  ProxyProtocolUse proxyProtocol = ProxyProtocolUse::Never;  ///< Required needs trustedProxies.
+
   /// permessage-deflate, for peers that offer it: by default without context take-over, so that an idle session costs
   /// nothing for it, and for messages from compression.thresholdBytes on.
   DeflateOptions compression;
@@ -63,10 +75,10 @@ struct HostOptions {
       4 * 1024 * 1024;  ///< Waiting to be sent to one session, 64 for each message included; beyond it QueueFull.
   std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;  ///< Posted from other threads to one loop and not yet taken.
   std::size_t maxSessions = 1'000'000;               ///< Peers of all kinds; beyond it new ones are closed at once.
-  /// Of one client address (of one /64 network, for IPv6) together. 0 is no limit: behind a proxy all peers have one
-  /// address.
-  std::size_t maxHandshakesPerAddress = 0;            ///< Peers that are no session; beyond it they are closed at once.
-  std::size_t maxSessionsPerAddress = 0;              ///< Beyond it 429.
+  /// Of one client address (of one /64 network, for IPv6) together. 0 is no limit: behind a proxy that is none of
+  /// trustedProxies all peers have one address.
+  std::size_t maxHandshakesPerAddress = 0;  ///< Peers that are no session; beyond it closed at once, or 429 by proxy.
+  std::size_t maxSessionsPerAddress = 0;    ///< Beyond it 429.
   std::size_t maxMessagesPerSecondPerAddress = 0;     ///< Beyond it Close 1008; a second's worth may come at once.
   std::size_t maxHttpRequestBodyBytes = 1024 * 1024;  ///< Beyond it 413.
   std::size_t maxHttpResponseBodyBytes = 16 * 1024 * 1024;  ///< Beyond it 500, and a log line.

@@ -20,7 +20,7 @@ struct HostStatistics {
   std::uint64_t openPeers = 0;     ///< Sockets of all kinds: heads being read, HTTP, sessions.
   std::uint64_t openSessions = 0;  ///< Sessions between their 101 and their end.
   std::uint64_t accepted = 0;      ///< Sockets accepted.
-  std::uint64_t peersRefused = 0;  ///< Sockets closed at once: too many in all, or of one address.
+  std::uint64_t peersRefused = 0;  ///< Sockets closed at once: too many in all or of one address, or no proxy.
   std::uint64_t sessionsOpened = 0;
   std::uint64_t upgradesRefused = 0;  ///< By the protocol, a route or a service.
   std::uint64_t messagesReceived = 0;

@@ -42,8 +42,10 @@ class StagedRequest {
   std::string_view Method() const;
   std::string_view Target() const;  ///< As it came: "/chat?x=1".
   HeaderFields Fields() const;
-  const Poco::Net::SocketAddress& RemoteAddress() const;
-  bool IsUpgrade() const;  ///< It asks for a WebSocket.
+  const Poco::Net::SocketAddress& RemoteAddress() const;  ///< Of the client, if a trusted proxy names it.
+  std::string_view RequestId() const;                     ///< See RequestView::RequestId().
+  bool IsSecure() const;                                  ///< It came over TLS: to a trusted proxy, which says so.
+  bool IsUpgrade() const;                                 ///< It asks for a WebSocket.
 
   /// Hands the request on to the next stage, or to whom it is for.
   void Next();

@@ -7,14 +7,30 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "wshost/service/Log.h"
+#include "wshost/service/SessionId.h"
 #include "wshost/service/Subscription.h"
 #include "wshost/service/ThreadAnnotations.h"
 
 namespace wshost {
+
+/// For EventSource: what log lines call the session that an event's argument is about; empty for other arguments.
+template <typename TArg>
+std::string SessionInLog(const TArg& arg) {
+  if constexpr (std::is_same_v<TArg, SessionId>) {
+    return "session " + arg.ToString() + ": ";
+  } else if constexpr (requires { arg.Info().ToString(); }) {
+    return arg.Info().ToString() + ": ";
+  } else if constexpr (requires { arg->Info().ToString(); }) {
+    return arg->Info().ToString() + ": ";
+  } else {
+    return {};
+  }
+}
 
 /// Handlers of one event. They come and go at any time, run without any lock, and what one throws is logged.
 ///
@@ -104,8 +120,9 @@ class EventSource {
       try {
         handler_(args...);
       } catch (...) {
-        WriteLogOf(source.logger_, Poco::Message::PRIO_ERROR, [&source, cause = std::current_exception()] {
-          return "a handler of " + std::string(source.name_) + " failed: " + TextOf(cause);
+        WriteLogOf(source.logger_, Poco::Message::PRIO_ERROR, [&, cause = std::current_exception()] {
+          return (std::string() + ... + SessionInLog(args)) + "a handler of " + source.name_ +
+                 " failed: " + TextOf(cause);
         });
       }
     }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "wshost/service/EventSource.h"
+#include "wshost/service/PeerAddress.h"
 #include "wshost/service/SessionId.h"
 
 namespace wshost {
@@ -32,7 +33,7 @@ class RelayLosses {
 
   void CountEviction() noexcept { evicted_.fetch_add(1, std::memory_order_relaxed); }
   /// Logs an eviction, and calls the handlers.
-  void ReportEviction(SessionId id, EvictionReason reason) noexcept;
+  void ReportEviction(SessionId id, const PeerAddress& peer, EvictionReason reason) noexcept;
   /// Counts relays that so many loops did not take. The log hears of the first one, and then ever more seldom.
   void ReportDropped(std::size_t loops) noexcept;
 

@@ -29,7 +29,7 @@ class RequestView {
  public:
   /// `target` is the request target as it came ("/chat?x=1"); `scheme` is "ws" or "wss". Lifetime: keeps the views.
   RequestView(std::string_view scheme, std::string_view target, HeaderFields fields,
-              std::span<const RouteValue> routeValues = {}) noexcept;
+              std::span<const RouteValue> routeValues = {}, std::string_view requestId = {}) noexcept;
 
   /// Returns the absolute URI, with the host that the client named: "ws://example.org:4502/chat?x=1".
   /// Errors: UpgradeRefused with 400 if that is no URI.
@@ -37,6 +37,13 @@ class RequestView {
 
   HeaderFields Fields() const noexcept { return fields_; }
   std::string_view Target() const noexcept { return target_; }
+
+  /// Returns the request's name in logs and in X-Request-Id of its answer: what a trusted proxy has given it, else what
+  /// the host has. Lifetime: as Fields().
+  std::string_view RequestId() const noexcept { return requestId_; }
+
+  /// Tells whether the client has come over TLS: to a trusted proxy, which says so.
+  bool IsSecure() const noexcept { return scheme_ == "wss" || scheme_ == "https"; }
 
   /// Returns the subprotocols that the client speaks, the one it likes best first. Lifetime: as Fields().
   /// Spec: RFC 6455 section 1.9.
@@ -54,6 +61,7 @@ class RequestView {
   std::string_view target_;
   HeaderFields fields_;
   std::span<const RouteValue> routeValues_;
+  std::string_view requestId_;
   mutable std::unique_ptr<Poco::URI> uri_;
   std::string text_;                    // of a copy: what the views look at
   std::vector<HeaderField> ownFields_;  // of a copy

@@ -147,6 +147,9 @@ class WebSocketsService {
   /// Returns the header fields of the request. Errors: as HttpRequestUri().
   HeaderFields HttpRequestHeaders() const;
 
+  /// Returns the request's name in logs: see RequestView::RequestId(). Errors: as HttpRequestUri().
+  std::string_view HttpRequestId() const;
+
   /// Chooses the first of `supported` that the client offers, in the same case; the 101 names it. A service that must
   /// have one refuses when it gets none. Returns: it, or empty. Errors: std::logic_error after OnOpen.
   /// Spec: RFC 6455 section 4.2.2, item 5.5.
