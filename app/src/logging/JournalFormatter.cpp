@@ -16,8 +16,7 @@ int SyslogLevel(Poco::Message::Priority priority) { return std::clamp(static_cas
 }  // namespace
 
 void JournalFormatter::format(const Poco::Message& message, std::string& line) {
-  // Not joined with +, which makes g++ 12 warn of what cannot be when it optimises.
-  const std::string prefix{'<', static_cast<char>('0' + SyslogLevel(message.getPriority())), '>'};
+  const std::string prefix = "<" + std::to_string(SyslogLevel(message.getPriority())) + ">";
   line = prefix + message.getSource() + ": " + Poco::replace(message.getText(), "\n", ("\n" + prefix).c_str());
 }
 
