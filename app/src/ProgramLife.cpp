@@ -59,6 +59,7 @@ bool ProgramLife::Open() {
   host_ = std::make_unique<Host>(
       WebSocketAddress(settings.Text("listen.address"), settings.Port("listen.port"), shell_.Info().path),
       shell_.OptionsOf(settings));
+  sessionLog_ = std::make_unique<SessionLog>(*host_, settings);
   shell_.Configure(*host_);
   try {
     if (settings.Flag("admin.enabled")) {

@@ -11,6 +11,7 @@
 #include "admin/AdminHost.h"
 #include "admin/Readiness.h"
 #include "logging/Logging.h"
+#include "logging/SessionLog.h"
 #include "system/InheritedSockets.h"
 #include "system/ServiceNotifier.h"
 
@@ -44,6 +45,7 @@ class ProgramLife {
   const std::unique_ptr<ServiceNotifier> notifier_;
   Readiness readiness_;
   std::unique_ptr<Host> host_;
+  std::unique_ptr<SessionLog> sessionLog_;
   std::unique_ptr<AdminHost> admin_;
   std::size_t sessionsTold_ = 0;
   std::chrono::steady_clock::time_point ticked_{};

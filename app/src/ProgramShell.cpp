@@ -13,6 +13,7 @@
 #include "admin/AdminSettings.h"
 #include "admin/HealthQuestion.h"
 #include "logging/Logging.h"
+#include "logging/SessionLog.h"
 #include "settings/HostSettings.h"
 #include "system/InheritedSockets.h"
 #include "system/Process.h"
@@ -41,6 +42,7 @@ ProgramShell::ProgramShell(HostApplication& application)
 int ProgramShell::Run(int argc, char** argv) {
   app::AddHostSettings(declared_);
   app::AddLoggingSettings(declared_);
+  app::AddSessionLogSettings(declared_);
   app::AddAdminSettings(declared_);
   AddDrainSettings(declared_);
   application_.DeclareSettings(declared_);

@@ -47,8 +47,8 @@ ServerUrl ServerUrl::Parse(std::string_view url) {
   if (host.empty()) Refuse("the host is missing; ");
   parts.host = host;
   const std::string_view target = url.substr(authority.size());
-  if (!target.starts_with('/')) parts.target = "/" + std::string(target);
-  if (target.starts_with('/')) parts.target = target;
+  if (target.starts_with('/')) parts.target.clear();
+  parts.target += target;
   return parts;
 }
 

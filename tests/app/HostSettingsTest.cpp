@@ -50,6 +50,8 @@ TEST(HostSettings, ReachTheOptionTheyAreFor) {
   give("engine.ioUring", "never");
   give("compression.enabled", "off");
   give("listen.backlog", "8");
+  give("listen.trustedProxies", "10.0.0.0/8, ::1");
+  give("listen.proxyProtocol", "required");
   give("listen.checkOrigin", "no");
   give("listen.allowedOrigins", "https://a.example");
   const HostOptions options = app::ReadHostOptions(settings);
@@ -65,6 +67,8 @@ TEST(HostSettings, ReachTheOptionTheyAreFor) {
   EXPECT_EQ(options.ioUring, IoUringUse::Never);
   EXPECT_FALSE(options.compression.enabled);
   EXPECT_EQ(options.acceptBacklog, 8);
+  EXPECT_THAT(options.trustedProxies, ElementsAre("10.0.0.0/8", "::1"));
+  EXPECT_EQ(options.proxyProtocol, ProxyProtocolUse::Required);
   EXPECT_FALSE(options.checkOrigin);
   EXPECT_THAT(options.allowedOrigins, ElementsAre("https://a.example"));
 }

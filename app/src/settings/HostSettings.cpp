@@ -100,6 +100,13 @@ const std::vector<std::pair<std::string, IoUringUse>>& Names() {
   return names;
 }
 
+template <>
+const std::vector<std::pair<std::string, ProxyProtocolUse>>& Names() {
+  static const std::vector<std::pair<std::string, ProxyProtocolUse>> names{{"never", ProxyProtocolUse::Never},
+                                                                           {"required", ProxyProtocolUse::Required}};
+  return names;
+}
+
 template <typename T>
 Setting ChoiceOf(std::string key, T fallback, std::string description) {
   Setting setting{
@@ -146,6 +153,12 @@ void AddListening(Settings& settings, const HostOptions& defaults) {
                 .kind = SettingKind::List,
                 .fallback = {},
                 .description = "Origins let in besides, such as https://example.com or https://*.example.com"});
+  settings.Add({.key = "listen.trustedProxies",
+                .kind = SettingKind::List,
+                .fallback = {},
+                .description = "Addresses and networks, such as 10.0.0.0/8, whose word about clients is believed"});
+  settings.Add(ChoiceOf("listen.proxyProtocol", defaults.proxyProtocol,
+                        "Whether each peer is a trusted proxy, and begins with a PROXY header"));
 }
 
 }  // namespace
@@ -178,6 +191,8 @@ HostOptions ReadHostOptions(const Settings& settings) {
   options.acceptBacklog = static_cast<int>(std::min<std::size_t>(settings.Number("listen.backlog"), 1U << 20U));
   options.checkOrigin = settings.Flag("listen.checkOrigin");
   options.allowedOrigins = settings.List("listen.allowedOrigins");
+  options.trustedProxies = settings.List("listen.trustedProxies");
+  options.proxyProtocol = Chosen<ProxyProtocolUse>(settings, "listen.proxyProtocol");
   options.poller = Chosen<PollerKind>(settings, "engine.poller");
   options.ioUring = Chosen<IoUringUse>(settings, "engine.ioUring");
   options.compression.enabled = settings.Flag("compression.enabled");

@@ -122,7 +122,7 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
   if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
   try {
     if (result.status == 101) {
-      Accepted(pending->start.fields);
+      Accepted(*pending);
     } else if (!pending->start.isTentative) {
       Refused(result.status, result.body, pending->start);
     }
@@ -144,8 +144,8 @@ Session::Parts Session::GiveBack() {
   return parts;
 }
 
-void Session::Accepted(const ResponseFields& fields) {
-  endpoint_.Accept(fields.Views(), Subprotocol(), context_->deflate.get());
+void Session::Accepted(PendingUpgrade& pending) {
+  endpoint_.Accept(pending.start.fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
@@ -157,7 +157,9 @@ void Session::Accepted(const ResponseFields& fields) {
   phase_.compare_exchange_strong(opening, Phase::Open);
   observers_.TellOpened();
   if (context_->events.connect.HasListeners()) {
+    pending_ = &pending;  // they may look at the request
     context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
+    pending_ = nullptr;
   }
   if (calls_) calls_->Decided();
   Pump();

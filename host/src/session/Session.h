@@ -175,7 +175,7 @@ class Session final : public SessionChannel, public LoopMember {
   void CountInPool(Duration time) noexcept;
   void ReportSlow(const char* callback, Duration time) noexcept;
   void ServiceGone(const CloseInfo& close);
-  void Accepted(const ResponseFields& fields);
+  void Accepted(PendingUpgrade& pending);
   void NoteActive() const noexcept {
     const SessionExtras* extras = extras_.load(std::memory_order_acquire);
     if (extras && extras->attachment) extras->attachment->NoteActive(info_.id);

@@ -95,7 +95,8 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   /// Tells whether the 101 is queued. Threads: the loop's.
   virtual bool HasOpened() const noexcept = 0;
 
-  /// Returns the request while OnOpen (or the service's constructor) runs, and later if it was kept; else null.
+  /// Returns the request while OnOpen (or the service's constructor) runs, while those who watch the host hear of the
+  /// session, and later if it was kept; else null.
   /// Threads: the callbacks'.
   virtual const RequestView* Request() const noexcept = 0;
 

@@ -44,6 +44,10 @@ class AnySessionRef {
   const SessionInfo& Info() const { return Channel().Info(); }
   bool IsOpen() const noexcept { return channel_ && channel_->IsOpen(); }
 
+  /// Returns the request that the session has come of, to handlers of Host::OnConnect, and for the session's life if
+  /// its service has kept it; else null. Threads: the session's callbacks and handlers of its events.
+  const RequestView* Request() const { return Channel().Request(); }
+
   /// As the verbs of WebSocketsService. Errors: std::logic_error if it names no session.
   SendStatus Send(const JsonValue& message, Priority priority = Priority::Normal) const;
   SendStatus SendText(std::string_view text, Priority priority = Priority::Normal) const;
