@@ -203,9 +203,32 @@ class ClientAddress(unittest.TestCase):
             peer.send("who am I")
             return peer.receive()
 
+    def direct(self, program, *fields, before=b""):
+        connection = socket.create_connection(("127.0.0.1", program.port), timeout=DEADLINE, source_address=("127.0.0.3", 0))
+        self.addCleanup(connection.close)
+        connection.sendall(before)
+        return TinySocket.over(connection, NAME, "/", fields)
+
     def test_is_nginx_itself_if_nobody_is_trusted(self):
         with DeployedProgram(troubled(), "--port=0") as program, Nginx("wshost.conf", program.port) as nginx:
             self.assertEqual(self.told(peer_behind(nginx, "/")), "127.0.0.1")
+
+    def test_is_what_nginx_says_and_not_what_the_client_says(self):
+        with DeployedProgram(troubled(), "--port=0", "--set=listen.trustedProxies=127.0.0.1") as program:
+            with Nginx("wshost.conf", program.port) as nginx:
+                self.assertEqual(self.told(peer_behind(nginx, "/")), CLIENT)
+                self.assertEqual(self.told(peer_behind(nginx, "/", ["X-Forwarded-For: 198.51.100.7"])), CLIENT)
+            self.assertEqual(self.told(self.direct(program, "X-Forwarded-For: 198.51.100.7")), "127.0.0.3")
+
+    @unittest.skipUnless(HAS_STREAM, "nginx's module for TCP")
+    def test_comes_by_the_proxy_protocol_of_nginx_alone(self):
+        with DeployedProgram(troubled(), "--port=0", "--set=listen.trustedProxies=127.0.0.1",
+                             "--set=listen.proxyProtocol=required") as program:
+            with Nginx("wshost-stream.conf", program.port) as nginx:
+                self.assertEqual(self.told(peer_behind(nginx, "/")), CLIENT)
+            line = b"PROXY TCP4 198.51.100.7 127.0.0.1 4711 4502\r\n"
+            with self.assertRaises((OSError, IndexError)):  # cut before an answer
+                self.direct(program, before=line)
 
     @unittest.skipUnless(HAS_STREAM, "nginx's module for TCP")
     def test_line_of_the_proxy_protocol_is_no_request_where_it_is_not_expected(self):
