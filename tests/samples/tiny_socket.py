@@ -21,11 +21,21 @@ class Refused(Exception):
 
 class TinySocket:
     def __init__(self, port, target):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE)
-        self._file = self._socket.makefile("rb")
-        self._socket.sendall(
-            f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+        self._open(socket.create_connection(("127.0.0.1", port), timeout=DEADLINE), f"127.0.0.1:{port}", target, ())
+
+    @classmethod
+    def over(cls, connection, host, target, fields=()):
+        """Returns one over a connection that is there already; `fields` are lines of its request."""
+        peer = cls.__new__(cls)
+        peer._open(connection, host, target, fields)
+        return peer
+
+    def _open(self, connection, host, target, fields):
+        self._socket = connection
+        self._file = connection.makefile("rb")
+        lines = [f"GET {target} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
+                 "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", *fields, "", ""]
+        self._socket.sendall("\r\n".join(lines).encode())
         status = int(self._file.readline().split()[1])
         length = 0
         while (line := self._file.readline().strip()):

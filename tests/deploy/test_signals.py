@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+# How a program answers its operator's signals, and what its exit code says.
+"""Signals, exit codes, and the reload of a configuration."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+
+from deployed_program import DEADLINE, DeployedProgram, listening_socket, sample, troubled
+from tiny_socket import TinySocket, wait_until
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE, check=False)
+
+
+def status_of(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=DEADLINE) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+class ExitCodes(unittest.TestCase):
+    def test_0_after_an_orderly_end(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(signal=number), DeployedProgram(sample("chat"), "--port=0") as program:
+                self.assertGreater(program.port, 0)
+                self.assertEqual(program.end(number), 0, program.log)
+
+    def test_64_for_a_wrong_command_line(self):
+        self.assertEqual(run(sample("chat"), "--colour=red").returncode, 64)
+
+    def test_78_for_a_wrong_configuration(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".properties") as file:
+            file.write("listen.prot = 4502\n")
+            file.flush()
+            for task in ((), ("--check-config",)):
+                done = run(sample("chat"), f"--config={file.name}", *task)
+                self.assertEqual(done.returncode, 78, done.stderr)
+                self.assertIn("listen.port", done.stderr)
+
+    def test_69_if_its_port_is_taken(self):
+        with listening_socket() as taken:
+            done = run(sample("chat"), f"--port={taken.getsockname()[1]}", "--admin-port=0")
+            self.assertEqual(done.returncode, 69, done.stderr)
+
+    def test_70_if_the_program_fails(self):
+        done = run(troubled(), "--port=0", "--admin-port=0", "--set=test.isBroken=true")
+        self.assertEqual(done.returncode, 70, done.stderr)
+        self.assertIn("broken as asked", done.stderr)
+
+    def test_143_if_told_to_end_twice_while_a_loop_hangs(self):
+        with DeployedProgram(troubled(), "--port=0", "--set=engine.loops=1") as program:
+            with TinySocket(program.port, "/") as peer:
+                peer.send("hang")
+                wait_until(lambda: status_of(program.admin_port, "/livez") == 503, "a loop that hangs")
+                program.send(signal.SIGTERM)
+                program.until_log("told to end: saying goodbye")
+                self.assertEqual(program.end(), 143)
+
+    def test_143_if_told_to_end_twice_while_a_peer_holds_up_the_drain(self):
+        with DeployedProgram(sample("chat"), "--port=0", "--set=drain.time=1h", "--set=timeouts.close=1h") as program:
+            with TinySocket(program.port, "/chat"):  # never answers the Close
+                program.send(signal.SIGTERM)
+                program.until_log("told to end: saying goodbye to 1 session")
+                self.assertEqual(program.end(), 143)
+                self.assertIn("told to end twice", program.log)
+
+
+class Readiness(unittest.TestCase):
+    def test_fails_first_while_clients_are_still_served(self):
+        with DeployedProgram(sample("chat"), "--port=0", "--set=drain.notice=1h") as program:
+            self.assertEqual(status_of(program.admin_port, "/readyz"), 200)
+            program.send(signal.SIGTERM)
+            wait_until(lambda: status_of(program.admin_port, "/readyz") == 503, "a readiness that fails")
+            self.assertEqual(status_of(program.admin_port, "/livez"), 200)
+            with TinySocket(program.port, "/chat") as peer:
+                peer.send("1")
+                self.assertEqual(peer.receive(), "1")
+
+    def test_is_what_check_health_asks(self):
+        with DeployedProgram(sample("chat"), "--port=0") as program:
+            self.assertEqual(run(sample("chat"), "--check-health", f"--admin-port={program.admin_port}").returncode, 0)
+            port = program.admin_port
+            program.end()
+            self.assertEqual(run(sample("chat"), "--check-health", f"--admin-port={port}").returncode, 69)
+
+
+class Reload(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = os.path.join(folder.name, "chat.properties")
+
+    def write(self, text):
+        with open(self.file, "w", encoding="ascii") as file:
+            file.write(text)
+
+    def test_takes_over_what_may_change_and_says_what_needs_a_restart(self):
+        self.write("logging.level = information\n")
+        with DeployedProgram(sample("chat"), "--port=0", f"--config={self.file}") as program:
+            self.assertGreater(program.port, 0)
+            self.write("logging.level = error\ndrain.time = 3s\n")
+            program.send(signal.SIGHUP)
+            program.until_log("logging.level has changed")
+            program.until_log("drain.time has changed, which needs a restart")
+
+    def test_with_a_broken_file_changes_nothing_and_says_so(self):
+        self.write("logging.level = information\n")
+        with DeployedProgram(sample("chat"), "--port=0", f"--config={self.file}") as program:
+            with TinySocket(program.port, "/chat") as peer:
+                self.write("logging.level = error\nlisten.prot = 1\n")
+                program.send(signal.SIGHUP)
+                said = program.until_log("nothing is changed by the reload: (.*)").group(1)
+                self.assertIn("listen.prot", said)
+                self.assertIn("listen.port", said)
+                peer.send("1")
+                self.assertEqual(peer.receive(), "1")
+            self.assertEqual(program.end(), 0)
+            self.assertIn("told to end", program.log)  # at the old level
+
+
+if __name__ == "__main__":
+    unittest.main()
