@@ -41,9 +41,9 @@ TEST_P(Survey, NamesTheFullestFirst) {
   // While all loops are held, nothing that is sent goes out.
   std::promise<void> release;
   const std::shared_future<void> released = release.get_future().share();  // also by whatever ends this test
-  std::atomic<std::size_t> held{0};
-  ASSERT_EQ(host_->Sessions().InvokeAll([&held, released](WebSocketsService&) { ++held, released.wait(); }), 5U);
-  Eventually("loops are held", [&] { return held >= std::min<std::size_t>(GetParam().loops, 5); });
+  const auto held = std::make_shared<std::atomic<std::size_t>>(0);
+  ASSERT_EQ(host_->Sessions().InvokeAll([held, released](WebSocketsService&) { ++*held, released.wait(); }), 5U);
+  Eventually("loops are held", [&] { return *held >= std::min<std::size_t>(GetParam().loops, 5); });
   const auto fill = [&](std::size_t client, std::size_t bytes) {
     ASSERT_EQ(host_->Sessions().Find(IdOf(clients[client])).SendText(std::string(bytes, 'x')), SendStatus::Queued);
   };
