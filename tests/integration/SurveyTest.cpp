@@ -2,6 +2,8 @@
 // Which sessions have how much waiting.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <string>
@@ -38,10 +40,10 @@ TEST_P(Survey, NamesTheFullestFirst) {
   for (int i = 0; i < 5; ++i) clients.push_back(TestClient::Joined(PortOf(*host_)));
   // While all loops are held, nothing that is sent goes out.
   std::promise<void> release;
-  const std::shared_future<void> released = release.get_future().share();
-  std::atomic<std::size_t> held{0};
-  ASSERT_EQ(host_->Sessions().InvokeAll([&](WebSocketsService&) { ++held, released.wait(); }), 5U);
-  Eventually("loops are held", [&] { return held >= std::min<std::size_t>(GetParam().loops, 5); });
+  const std::shared_future<void> released = release.get_future().share();  // also by whatever ends this test
+  const auto held = std::make_shared<std::atomic<std::size_t>>(0);
+  ASSERT_EQ(host_->Sessions().InvokeAll([held, released](WebSocketsService&) { ++*held, released.wait(); }), 5U);
+  Eventually("loops are held", [&] { return *held >= std::min<std::size_t>(GetParam().loops, 5); });
   const auto fill = [&](std::size_t client, std::size_t bytes) {
     ASSERT_EQ(host_->Sessions().Find(IdOf(clients[client])).SendText(std::string(bytes, 'x')), SendStatus::Queued);
   };

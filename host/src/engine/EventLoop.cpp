@@ -155,6 +155,8 @@ std::size_t EventLoop::WriteTogether(std::size_t begin) noexcept {
   return end;
 }
 
+void EventLoop::CountCallback(TimePoint begun) noexcept { counters_.callbackTimes.Add(clock_.Now() - begun); }
+
 // ---- members
 
 void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {

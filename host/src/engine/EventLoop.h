@@ -85,15 +85,24 @@ class EventLoop final : public SessionLoop {
   }
   /// One in so many callbacks is timed.
   static constexpr std::uint32_t kCallbacksPerTimed = 64;
-  /// Runs `call()`, a callback, and counts the time of one in kCallbacksPerTimed. Returns: what it does.
-  template <typename TCall>
-  bool Timed(TCall&& call) {
-    if (callbackTurn_++ % kCallbacksPerTimed != 0) return call();
-    const TimePoint begun = clock_.Now();
-    const bool result = call();
-    counters_.callbackTimes.Add(clock_.Now() - begun);
-    return result;
-  }
+  /// Times the callback that runs while it lives, if it is that one's turn.
+  class CallbackTimer {
+   public:
+    explicit CallbackTimer(EventLoop& loop) noexcept : loop_(loop) {
+      if (loop.callbackTurn_++ % kCallbacksPerTimed == 0) [[unlikely]]
+        begun_ = loop.clock_.Now();
+    }
+    ~CallbackTimer() {
+      if (begun_ != TimePoint()) [[unlikely]]
+        loop_.CountCallback(begun_);
+    }
+    CallbackTimer(const CallbackTimer&) = delete;
+    CallbackTimer& operator=(const CallbackTimer&) = delete;
+
+   private:
+    EventLoop& loop_;
+    TimePoint begun_{};
+  };
   /// Names the callback that is about to run. Lifetime: `name` is a literal.
   void NoteCallback(const char* name) noexcept { callback_ = name; }
 
@@ -121,6 +130,7 @@ class EventLoop final : public SessionLoop {
   void RunTurnEnds();
   void LetReleasedGo() noexcept;
   std::size_t WriteTogether(std::size_t begin) noexcept;
+  void CountCallback(TimePoint begun) noexcept;
 
   static constexpr std::size_t kReceiveBytes = 512 * 1024;
   static constexpr std::size_t kReadyAtOnce = 512;

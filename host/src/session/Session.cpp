@@ -243,16 +243,16 @@ void Session::Dispatch(const protocol::Event& event) {
       counters.messagesReceived.Add();
       if (MayTake()) DispatchText(event);
       return;
-    case Type::Binary:
+    case Type::Binary: {
       counters.messagesReceived.Add();
       if (!MayTake() || !TellOf({MessageKind::Binary, event.payload})) return;
       NoteActive();
       Engine().NoteCallback("OnBinary");
       if (calls_) return calls_->Binary(event.payload);
-      if (!Engine().Timed([&] { return ServiceDispatcher::Binary(*this, *service_, event.payload); })) {
-        counters.serviceErrors.Add();
-      }
+      const EventLoop::CallbackTimer timer(Engine());
+      if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
       return;
+    }
     case Type::Closed: {
       const bool clean = event.code != CloseCode::Abnormal;
       if (!clean) lingers_ = false;
@@ -300,11 +300,11 @@ void Session::DispatchText(const protocol::Event& event) {
   NoteActive();
   Engine().NoteCallback("OnMessage");
   if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
-  const bool succeeded = Engine().Timed([&] {
-    return takesJson_ ? ServiceDispatcher::Json(*this, *service_, std::move(text_))
-                      : ServiceDispatcher::Text(*this, *service_, event.Text());
-  });
-  if (!succeeded) Engine().Counters().serviceErrors.Add();
+  const EventLoop::CallbackTimer timer(Engine());
+  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))
+                 : !ServiceDispatcher::Text(*this, *service_, event.Text())) {
+    Engine().Counters().serviceErrors.Add();
+  }
 }
 
 void Session::Failed(const protocol::Event& event) {

@@ -90,7 +90,10 @@ class Session final : public SessionChannel, public LoopMember {
   /// Runs `call()`, a callback for a message, and maybe times it. Returns: what it does. Threads: the callbacks'.
   template <typename TCall>
   bool Timed(TCall&& call) {
-    if (Engine().IsCurrentThread()) return Engine().Timed(call);
+    if (Engine().IsCurrentThread()) {
+      const EventLoop::CallbackTimer timer(Engine());
+      return call();
+    }
     if (!IsTimedInPool()) return call();
     const auto begun = std::chrono::steady_clock::now();
     const bool succeeded = call();
