@@ -3,6 +3,7 @@
 #include "system/ProcessFigures.h"
 
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -33,12 +34,18 @@ double TicksAtStart() {
   return ticks;
 }
 
-double MachineStartSeconds() {
-  std::ifstream file("/proc/stat");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("btime ")) return std::stod(line.substr(6));
-  }
-  return 0;
+double Now(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+// By the clocks, since /proc/stat is hidden from services with ProcSubset=pid. Once, since clocks that are set would
+// make it another start.
+double StartSeconds() {
+  static const double start =
+      Now(CLOCK_REALTIME) - Now(CLOCK_BOOTTIME) + TicksAtStart() / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return start;
 }
 
 std::uint64_t CountOpenFiles() {
@@ -69,7 +76,7 @@ ProcessFigures ReadProcessFigures() {
   }
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) figures.maxFiles = limit.rlim_cur;
-  figures.startSeconds = MachineStartSeconds() + TicksAtStart() / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  figures.startSeconds = StartSeconds();
   figures.openFiles = CountOpenFiles();
   ReadMemory(figures);
   return figures;
