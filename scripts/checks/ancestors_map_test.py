@@ -68,6 +68,10 @@ class AncestorsMapTest(unittest.TestCase):
         found = self.complaints(TRUE, TOUR.replace("O2", "no types"))
         self.assertEqual(["tests/install/tour: O2 is not visited"], found)
 
+    def test_does_not_want_whole_programs_on_the_tour(self):
+        with mock.patch.object(ancestors_map, "OFF_THE_TOUR", {"O2"}):
+            self.assertEqual([], self.complaints(TRUE, TOUR.replace("O2", "no types")))
+
     def test_wants_whole_rows(self):
         self.expect_one(TRUE.replace("`Install.Tour`", "see above"), "a row has an id")
         self.expect_one(TRUE.replace("| handlers |", "| |"), "a row has an id")

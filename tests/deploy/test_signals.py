@@ -2,6 +2,7 @@
 # How a program answers its operator's signals, and what its exit code says.
 """Signals, exit codes, and the reload of a configuration."""
 
+import json
 import os
 import signal
 import subprocess
@@ -91,6 +92,17 @@ class Readiness(unittest.TestCase):
             port = program.admin_port
             program.end()
             self.assertEqual(run(sample("chat"), "--check-health", f"--admin-port={port}").returncode, 69)
+
+
+class Log(unittest.TestCase):
+    def test_is_one_json_object_a_line_to_the_very_end(self):
+        with DeployedProgram(sample("chat"), "--port=0", "--log-format=json", "--log-level=debug") as program:
+            self.assertGreater(program.port, 0)
+            self.assertEqual(program.end(), 0)
+            lines = program.log.splitlines()
+            self.assertTrue(lines)
+            for line in lines:
+                self.assertIn("text", json.loads(line))
 
 
 class Reload(unittest.TestCase):

@@ -65,6 +65,8 @@ void AddLoggingSettings(Settings& settings) {
 Logging::~Logging() {
   if (!channel_) return;
   Poco::Logger::setChannel("", new Poco::ConsoleChannel(std::cerr));
+  // What Poco has to say of its own end, at this level, would be a line of no format.
+  Poco::Logger::setLevel("", Poco::Message::PRIO_INFORMATION);
   channel_->close();
 }
 
