@@ -174,6 +174,7 @@ void Session::Accepted(PendingUpgrade& pending) {
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
+  CountLost(pending.lostMessages);
   Engine().Counters().sessionsOpened.Add();
   Engine().Counters().openSessions.Add();
   SetPingDeadline();
