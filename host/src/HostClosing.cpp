@@ -21,7 +21,7 @@ class Answers {
  public:
   explicit Answers(std::size_t count) : missing_(count) {}
 
-  void Give() {
+  void Give() noexcept {
     const MutexLock lock(mutex_);
     if (--missing_ == 0) all_.notify_all();
   }
@@ -43,6 +43,31 @@ class Answers {
   std::condition_variable_any all_;
   std::size_t missing_ WSHOST_GUARDED_BY(mutex_);
 };
+
+// Answers for one loop when the last holder lets go of it: also if what was asked has failed, or was never tried.
+class Answer {
+ public:
+  explicit Answer(std::shared_ptr<Answers> answers) noexcept : answers_(std::move(answers)) {}
+  ~Answer() { answers_->Give(); }
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
+ private:
+  const std::shared_ptr<Answers> answers_;
+};
+
+std::optional<host::TimePoint> HalfwayTo(std::optional<host::TimePoint> until, host::TimePoint now) {
+  if (until) *until -= (*until - now) / 2;
+  return until;
+}
+
+// Calls `visit` for each of the loop's members that are a TMember; one that fails costs no other one its visit.
+template <typename TMember>
+void VisitEach(host::EventLoop& loop, void (*visit)(TMember&)) {
+  loop.ForEachMember([visit](host::LoopMember& member) {
+    if (auto* const one = dynamic_cast<TMember*>(&member)) host::GuardedFor(member, [&] { visit(*one); });
+  });
+}
 
 }  // namespace
 
@@ -67,8 +92,8 @@ void Host::Core::Close() {
   listing_.reset();
   inherited_.clear();
   CloseServices();
-  ReportClosed(before, cut);
   state_.store(State::Closed, std::memory_order_release);
+  host::Guarded([&] { ReportClosed(before, cut); });
 }
 
 void Host::Core::StopAccepting() {
@@ -78,15 +103,10 @@ void Host::Core::StopAccepting() {
   });
 }
 
-// Who has not asked for anything yet is given a moment to do so, and is answered that the host closes.
-void Host::Core::DrainPeers(std::optional<host::TimePoint> until) {
-  OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
-          if (auto* peer = dynamic_cast<host::HttpPeer*>(&member)) peer->Drain();
-        });
-      },
-      until);
+// Who has not asked for anything yet is given a moment to do so, and is answered that the host closes. Not waited for:
+// a loop that is blocked just now does so later, and costs the others none of their time.
+void Host::Core::DrainPeers() {
+  AskAllLoops([](host::EventLoop& loop) { VisitEach<host::HttpPeer>(loop, [](auto& peer) { peer.Drain(); }); });
 }
 
 // At most half of the drain time, so that those who are told last can answer, too.
@@ -97,43 +117,35 @@ void Host::Core::SayFarewells(std::optional<host::TimePoint> until) {
   if (window <= host::Duration::zero()) return;
   const auto answers = std::make_shared<Answers>(loops_.size());
   for (const LoopThread& each : loops_) {
-    each.loop->Post([&loop = *each.loop, window, answers] {
-      const auto farewells = std::make_shared<host::Farewells>(loop, window, [answers] { answers->Give(); });
+    each.loop->Post([&loop = *each.loop, window, answer = std::make_shared<const Answer>(answers)]() mutable {
+      // Let go of by the farewells, when all are said or cannot be.
+      const auto farewells =
+          std::make_shared<host::Farewells>(loop, window, [answer = std::move(answer)]() mutable { answer.reset(); });
       loop.Adopt(farewells);
       host::GuardedFor(*farewells, [&] { farewells->Start(); });
     });
   }
-  answers->WaitUntil(until);
+  answers->WaitUntil(HalfwayTo(until, clock_.Now()));
 }
 
 // In two steps. First every session stops taking messages; when all loops have done so, everything that was relayed
 // from one loop to another is in the inbox of the loop that it concerns. Then every session closes behind what it has
-// queued.
+// queued. A loop that does not answer for half of the time is not waited for: the sessions of the others are to have
+// the other half.
 void Host::Core::Drain() {
   std::optional<host::TimePoint> until;
   if (options_.drainTimeout != host::Duration::zero()) until = clock_.Now() + options_.drainTimeout;
-  DrainPeers(until);
+  DrainPeers();
   SayFarewells(until);
-  std::optional<host::TimePoint> halfway = until;
-  if (halfway) *halfway -= (*until - clock_.Now()) / 2;
-  OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
-          if (auto* session = dynamic_cast<host::Session*>(&member)) session->Hold();
-        });
-      },
-      until);
+  const std::optional<host::TimePoint> halfway = HalfwayTo(until, clock_.Now());
+  OnAllLoops([](host::EventLoop& loop) { VisitEach<host::Session>(loop, [](auto& session) { session.Hold(); }); },
+             halfway);
   // What was taken before is answered before we say goodbye; but one slow callback must not cost all theirs.
   callbacks_->WaitIdle(halfway);
-  OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
-          if (auto* session = dynamic_cast<host::Session*>(&member)) {
-            session->Close(CloseCode::GoingAway, host::Session::kHostCloses);
-          }
-        });
-      },
-      until);
+  AskAllLoops([](host::EventLoop& loop) {
+    VisitEach<host::Session>(loop,
+                             [](auto& session) { session.Close(CloseCode::GoingAway, host::Session::kHostCloses); });
+  });
   if (!WaitForPeers(until)) {
     WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING,
                [this] { return "the drain time is over: " + std::to_string(OpenPeers()) + " peers are cut"; });
@@ -149,9 +161,9 @@ std::uint64_t Host::Core::CutAll() {
         loop.ForEachMember([&cut](host::LoopMember& member) {
           if (auto* session = dynamic_cast<host::Session*>(&member)) {
             if (session->HasOpened() && !session->HasEnded()) cut->fetch_add(1);
-            session->Cut("the host has closed");
+            host::GuardedFor(member, [session] { session->Cut("the host has closed"); });
           } else if (auto* peer = dynamic_cast<host::HttpPeer*>(&member)) {
-            peer->Cut();
+            host::GuardedFor(member, [peer] { peer->Cut(); });
           }
         });
       },
@@ -164,7 +176,11 @@ void Host::Core::ReportClosed(const HostStatistics& before, std::uint64_t cut) c
   const HostStatistics after = Statistics();
   const std::uint64_t ended = before.openSessions + after.sessionsOpened - before.sessionsOpened;
   const std::uint64_t lost = after.messagesLost - before.messagesLost;
-  WriteLogOf("wshost.host", lost == 0 ? Poco::Message::PRIO_INFORMATION : Poco::Message::PRIO_WARNING, [&] {
+  const bool hadNobody = ended == 0 && cut == 0;
+  const auto priority = lost != 0   ? Poco::Message::PRIO_WARNING
+                        : hadNobody ? Poco::Message::PRIO_DEBUG
+                                    : Poco::Message::PRIO_INFORMATION;
+  WriteLogOf("wshost.host", priority, [&] {
     return "closed: " + std::to_string(ended - std::min(cut, ended)) + " sessions drained, " + std::to_string(cut) +
            " cut, " + std::to_string(lost) + " messages lost";
   });
@@ -174,20 +190,11 @@ void Host::Core::ReportClosed(const HostStatistics& before, std::uint64_t cut) c
 // it would ever go on. Then OnClose runs all the same.
 void Host::Core::EndCallbacks() {
   OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
-          if (auto* session = dynamic_cast<host::Session*>(&member)) session->LetNothingGoOn();
-        });
-      },
+      [](host::EventLoop& loop) { VisitEach<host::Session>(loop, [](auto& session) { session.LetNothingGoOn(); }); },
       std::nullopt);
   callbacks_->WaitIdle(std::nullopt);
-  OnAllLoops(
-      [](host::EventLoop& loop) {
-        loop.ForEachMember([](host::LoopMember& member) {
-          if (auto* session = dynamic_cast<host::Session*>(&member)) session->Abandon();
-        });
-      },
-      std::nullopt);
+  OnAllLoops([](host::EventLoop& loop) { VisitEach<host::Session>(loop, [](auto& session) { session.Abandon(); }); },
+             std::nullopt);
   callbacks_->Stop();
 }
 
@@ -202,15 +209,17 @@ void Host::Core::StopLoops() noexcept {
   }
 }
 
+// Returns: whether all loops have answered.
 bool Host::Core::OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until) {
   const auto answers = std::make_shared<Answers>(loops_.size());
   for (const LoopThread& each : loops_) {
-    each.loop->Post([loop = each.loop, action, answers] {
-      action(*loop);
-      answers->Give();
-    });
+    each.loop->Post([loop = each.loop, action, answer = std::make_shared<const Answer>(answers)] { action(*loop); });
   }
   return answers->WaitUntil(until);
+}
+
+void Host::Core::AskAllLoops(const std::function<void(host::EventLoop&)>& action) {
+  for (const LoopThread& each : loops_) each.loop->Post([loop = each.loop, action] { action(*loop); });
 }
 
 void Host::Core::PeerGone() noexcept {

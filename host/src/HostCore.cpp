@@ -252,13 +252,19 @@ void Host::Core::Welcome(host::PeerTransport transport, const PeerAddress& clien
     const bool isPosted = chosen->loop->Post([this, loop = chosen->loop.get(), &arriving, peer] {
       arriving.fetch_sub(1);  // first: it has arrived, even if there is no memory to take it
       if (cutting_.load(std::memory_order_acquire)) return PeerGone();
-      loop->Adopt(peer);
+      try {
+        loop->Adopt(peer);
+      } catch (...) {  // no memory
+        PeerGone();
+        throw;
+      }
       peer->Start();
       if (IsDraining()) peer->Drain();
     });
     if (!isPosted) arriving.fetch_sub(1);  // the loop has ended
   } catch (...) {                          // no memory
     arriving.fetch_sub(1);
+    PeerGone();
     throw;
   }
 }

@@ -101,13 +101,14 @@ class Host::Core final : public host::PeerHost {
   void CloseServices() noexcept;
   void StopAccepting();
   void Drain();
-  void DrainPeers(std::optional<host::TimePoint> until);
+  void DrainPeers();
   void SayFarewells(std::optional<host::TimePoint> until);
   std::uint64_t CutAll();
   void ReportClosed(const HostStatistics& before, std::uint64_t cut) const;
   void EndCallbacks();
   void StopLoops() noexcept;
   bool OnAllLoops(const std::function<void(host::EventLoop&)>& action, std::optional<host::TimePoint> until);
+  void AskAllLoops(const std::function<void(host::EventLoop&)>& action);
   bool WaitForPeers(std::optional<host::TimePoint> until) WSHOST_EXCLUDES(peersMutex_);
 
   const HostOptions options_;

@@ -35,6 +35,7 @@ std::chrono::milliseconds Host::Core::LongestLoopDelay() const noexcept {
 
 HostStatistics Host::Core::Statistics() const {
   HostStatistics sum;
+  if (GetState() == State::Created) return sum;  // Open() may be making the loops just now
   for (const LoopThread& each : loops_) {
     const host::LoopCounters& counters = each.loop->Counters();
     sum.openPeers += counters.openPeers.Get();

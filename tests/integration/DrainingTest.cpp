@@ -2,8 +2,13 @@
 // What a host that closes says to its peers, to its log and in its counters.
 #include <gmock/gmock.h>
 
+#include <future>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "Engines.h"
@@ -83,6 +88,86 @@ TEST_P(Draining, WhatIsCutAndLostIsCountedAndLogged) {
   EXPECT_GE(lost, 3U);
   EXPECT_LE(lost, sent + 4) << "some of them in the loop's inbox, maybe";
   EXPECT_EQ(log.Count("closed: 1 sessions drained, 1 cut, " + std::to_string(lost) + " messages lost"), 1U);
+}
+
+TEST_P(Draining, OfNobodyIsNotWorthALine) {
+  const LogCapture log("wshost.host");
+  Opened<EchoService>(GetParam().Options())->Close();
+  EXPECT_EQ(log.Count("closed:"), 0U);
+}
+
+// Looks at its host when a line says that it has closed.
+class ClosedLine : public Poco::Channel {
+ public:
+  explicit ClosedLine(const Host& host) : host_(host) {}
+  void log(const Poco::Message& message) override {
+    if (message.getText().starts_with("closed:")) state = host_.GetState();
+  }
+  std::optional<Host::State> state;
+
+ private:
+  const Host& host_;
+};
+
+TEST_P(Draining, IsOverWhenTheLogSaysSo) {
+  const auto host = Opened<EchoService>(GetParam().Options());
+  const LogCapture log("wshost.host");  // which gives the logger its own channel back
+  const Poco::AutoPtr<ClosedLine> line(new ClosedLine(*host));
+  Poco::Logger::get("wshost.host").setChannel(line);
+  TestClient client = TestClient::Joined(PortOf(*host));
+  std::thread closer([&] { host->Close(); });
+  LeaveWhenTold(client);
+  closer.join();
+  EXPECT_EQ(line->state, Host::State::Closed);
+}
+
+// Keeps its loop until it is released.
+class BlockingService : public WebSocketsService {
+ public:
+  BlockingService(std::promise<void>& blocked, std::shared_future<void> release)
+      : blocked_(blocked), release_(std::move(release)) {}
+  void OnText(std::string_view) override {
+    blocked_.set_value();
+    release_.wait();
+  }
+
+ private:
+  std::promise<void>& blocked_;
+  const std::shared_future<void> release_;
+};
+
+void CloseWithOneLoopBlocked(HostOptions options) {
+  options.loopCount = 2;
+  std::promise<void> blocked, release;
+  const std::shared_future<void> released = release.get_future().share();
+  const auto host =
+      Opened<BlockingService>(options, [&] { return std::make_unique<BlockingService>(blocked, released); });
+  TestClient free = TestClient::Joined(PortOf(*host));
+  TestClient stuck = TestClient::Joined(PortOf(*host));  // of the other loop, which has nobody yet
+  stuck.SendText("block");
+  blocked.get_future().wait();
+  std::thread closer([&] { host->Close(); });
+  LeaveWhenTold(free);
+  release.set_value();
+  LeaveWhenTold(stuck);
+  closer.join();
+  const std::vector<CodeCount> closes = host->Statistics().closes;
+  ASSERT_EQ(closes.size(), 1U);
+  EXPECT_EQ(closes[0].code, 1001);
+  EXPECT_EQ(closes[0].count, 2U);
+}
+
+TEST(DrainingLoops, ThatAreBlockedCostTheSessionsOfOthersNoGoodbye) {
+  HostOptions options;
+  options.drainTimeout = 6s;  // half of which the blocked one is given to catch up
+  CloseWithOneLoopBlocked(options);
+}
+
+TEST(DrainingLoops, ThatAreBlockedDoNotKeepOthersFromSpreadingTheirGoodbyes) {
+  HostOptions options;
+  options.drainTimeout = 1h;
+  options.drainSpread = 1ms;
+  CloseWithOneLoopBlocked(options);
 }
 
 }  // namespace

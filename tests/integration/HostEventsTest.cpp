@@ -73,6 +73,52 @@ TEST_P(HostEvents, TellOfSessionsMessagesAndEnds) {  // E3, E7, E8, E10, E11, T1
   }
 }
 
+// What a request says, piece by piece.
+std::vector<std::string> Told(const RequestView* request) {
+  if (!request) return {"no request"};
+  return {std::string(request->Fields().Find("Host").value_or("none")), std::string(request->Target()),
+          request->Uri().toString(), std::string(request->RouteParameter("room").value_or("none")),
+          std::string(request->RequestId())};
+}
+
+TEST_P(HostEvents, ShowTheRequestToWhoHearsOfTheSession) {
+  const std::string head = UpgradeHead("/rooms/blue?seat=7", "X-Request-Id: what-a-trusted-proxy-calls-it\r\n");
+  for (const CallbackPlace place : {CallbackPlace::Loop, CallbackPlace::Pool}) {
+    HostOptions options = GetParam().Options();
+    options.trustedProxies = {"127.0.0.1"};
+    Host host(kAnyPort, options);
+    host.Map<EchoService>(
+        "/rooms/{room}", [] { return std::make_unique<EchoService>(); }, ServiceBehavior{.place = place});
+    host.AddWebSocketsEndpoint();
+    std::mutex mutex;
+    std::vector<std::vector<std::string>> heard;
+    std::atomic<std::size_t> notes{0};
+    const auto note = [&](const Ref& session) {
+      const std::lock_guard lock(mutex);
+      heard.push_back(Told(session.Request()));
+      ++notes;
+    };
+    const Subscription connect = host.OnConnect(note);
+    const Subscription disconnect = host.OnDisconnect([&](const Ref& session, const CloseInfo&) { note(session); });
+    host.Open();
+    for (const std::size_t firstPiece : {head.size(), head.size() / 2}) {
+      TestClient client(PortOf(host));
+      client.Send(head.substr(0, firstPiece));
+      Eventually("it has come",
+                 [&] { return host.Statistics().bytesReceived % head.size() == firstPiece % head.size(); });
+      client.Send(head.substr(firstPiece));
+      EXPECT_EQ(StatusOf(client.ReadHead()), 101);
+      client.Reset();
+      Eventually("it has gone", [&] { return notes == (firstPiece == head.size() ? 2U : 4U); });
+    }
+    const std::lock_guard lock(mutex);
+    const std::vector<std::string> request{"127.0.0.1", "/rooms/blue?seat=7", "ws://127.0.0.1/rooms/blue?seat=7",
+                                           "blue", "what-a-trusted-proxy-calls-it"};
+    const std::vector<std::string> none{"no request"};
+    EXPECT_EQ(heard, (std::vector<std::vector<std::string>>{request, none, request, none}));
+  }
+}
+
 TEST_P(HostEvents, JsonMessagesAreSeenAsTheyCame) {  // E3
   const auto host = Opened<JsonEchoService>(GetParam().Options());
   std::mutex mutex;

@@ -2,6 +2,7 @@
 // What a host tells whoever operates it.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -72,6 +73,24 @@ TEST_P(HostReporting, TimesCallbacksOnLoopsAndInThePool) {
   Eventually("some are timed", [&] { return host.Statistics().callbackSeconds.count > before; });
   EXPECT_LT(host.Statistics().callbackSeconds.count, 1000U);
   client.CloseCleanly();
+}
+
+// An operator's listener may be asked before the host it tells of is open.
+TEST_P(HostReporting, TellsOfNothingBeforeOpenAndAfterOneThatFailed) {
+  const auto expectNothing = [](const Host& host) {
+    const HostStatistics statistics = host.Statistics();
+    EXPECT_EQ(statistics.openPeers + statistics.accepted + statistics.ioUringLoops, 0U);
+    EXPECT_TRUE(statistics.closes.empty());
+    EXPECT_TRUE(statistics.refusals.empty());
+    EXPECT_EQ(host.Survey(3).sessions, 0U);
+    EXPECT_EQ(host.LongestLoopDelay(), std::chrono::milliseconds(0));
+  };
+  const auto first = Opened<EchoService>(GetParam().Options());
+  WebSocketsHost<EchoService> second("ws://127.0.0.1:" + std::to_string(PortOf(*first)) + "/", GetParam().Options());
+  second.AddWebSocketsEndpoint();
+  expectNothing(second);
+  EXPECT_ANY_THROW(second.Open());
+  expectNothing(second);
 }
 
 }  // namespace

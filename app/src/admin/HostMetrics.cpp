@@ -47,7 +47,7 @@ const std::vector<Row>& Counters() {
       {"wshost_ping_timeouts_total", &HostStatistics::pingTimeouts, "Sessions cut because they did not answer a Ping."},
       {"wshost_timeouts_total", &HostStatistics::timeouts, "Handshakes, pings and closings without an answer in time."},
       {"wshost_accept_pauses_total", &HostStatistics::acceptPauses,
-       "Times that accepting paused for want of descriptors."},
+       "Times that accepting paused: no descriptors, or a listening socket that was shut down."},
   };
   return rows;
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <system_error>
 #include <utility>
 
 #include "http/HttpSerializer.h"
@@ -43,17 +42,15 @@ HttpPeer::HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport
 HttpPeer::~HttpPeer() = default;
 
 void HttpPeer::Start() {
+  Engine().Counters().openPeers.Add();
   try {
     Engine().Watch(transport_.Handle(), interest_, *this);
-  } catch (const std::system_error&) {  // the system's limit of watches: this peer's loss, not the host's end
+    Engine().SetDeadline(*this, context_->options.handshakeTimeout);
+  } catch (...) {  // the system's limit of watches, or no memory: this peer's loss, not the host's end
     WriteLogOf("wshost.host", Poco::Message::PRIO_ERROR,
                [this, cause = std::current_exception()] { return NameInLog() + " was dropped: " + TextOf(cause); });
-    phase_ = Phase::Gone;
-    transport_.Reset();
-    return Engine().Release(*this);
+    Disappear();
   }
-  Engine().SetDeadline(*this, context_->options.handshakeTimeout);
-  Engine().Counters().openPeers.Add();
 }
 
 // ---- reading
@@ -257,6 +254,7 @@ void HttpPeer::Refuse() {
 void HttpPeer::RefuseClosing(bool isUpgrade) {
   LoopCounters& counters = Engine().Counters();
   isUpgrade ? counters.CountRefusal(503) : counters.httpRequests.Add();
+  TakeRequestId();
   endpoint_.Refuse(503, kHostCloses, AddedFields(503, {}));
   Refuse();
 }

@@ -80,6 +80,8 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   struct Proxied;
   void ReadProxyHeader(std::span<std::byte> bytes);
   bool TakeProxyHeader();
+  bool IsBelieved() const noexcept;
+  void TakeRequestId();
   bool Identify();
   void ForgetRequest() noexcept;
 

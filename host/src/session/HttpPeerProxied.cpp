@@ -40,12 +40,19 @@ bool HttpPeer::TakeProxyHeader() {
   return false;
 }
 
+bool HttpPeer::IsBelieved() const noexcept { return proxied_ && proxied_->isBelieved; }
+
+// Of a request that has just come.
+void HttpPeer::TakeRequestId() {
+  if (IsBelieved()) requestId_ = ForwardedRequestId(endpoint_.Request().Fields());
+  if (requestId_.empty()) requestId_ = NextRequestId();
+}
+
 // Of a request that has just come. Returns: false if it is answered already.
 bool HttpPeer::Identify() {
+  TakeRequestId();
   const protocol::RequestHead& head = endpoint_.Request();
-  const bool isBelieved = proxied_ && proxied_->isBelieved;
-  if (isBelieved) requestId_ = ForwardedRequestId(head.Fields());
-  if (requestId_.empty()) requestId_ = NextRequestId();
+  const bool isBelieved = IsBelieved();
   isSecure_ = isBelieved && IsForwardedSecurely(head.Fields());
   if (!isBelieved) return true;
   client_ = ForwardedClient(head.Fields(), proxied_->peer, TheHost().Proxies());

@@ -171,9 +171,11 @@ void OutboundQueue::InsertBehind(std::size_t ahead, EncodedMessage message) {
   if (tickets) tickets->Inserted(ahead);
 }
 
-void OutboundQueue::DropUnstarted() noexcept {
+std::size_t OutboundQueue::DropUnstarted() noexcept {
+  std::size_t dropped = run_.Count();
   run_.DropUnstarted();
-  if (!waiting_) return;
+  dropped -= run_.Count();
+  if (!waiting_) return dropped;
   auto& [messages, first, leadingBefore, sentOfFirst, bytes, tickets, nextSpare] = *waiting_;
   const bool begun = sentOfFirst != 0;
   std::size_t kept = first + (begun ? 1 : 0);
@@ -181,6 +183,7 @@ void OutboundQueue::DropUnstarted() noexcept {
   for (std::size_t i = kept; i < messages.size(); ++i) {
     if (IsDataFrame(messages[i])) {
       bytes -= messages[i].SizeBytes();
+      ++dropped;
       continue;
     }
     if (i - first < leadingBefore) ++leading;
@@ -191,10 +194,11 @@ void OutboundQueue::DropUnstarted() noexcept {
   leadingBefore = leading;
   // Asked anew each time: what goes on with a ticket may come back here.
   while (waiting_ && waiting_->tickets) {
-    const PostTicket dropped = waiting_->tickets->TakeWaiting(begun);
-    if (!dropped) break;
+    const PostTicket closed = waiting_->tickets->TakeWaiting(begun);
+    if (!closed) break;
   }
   LetTicketsGo();
+  return dropped;
 }
 
 std::size_t OutboundQueue::MessageCount() const noexcept {

@@ -51,8 +51,8 @@ class OutboundQueue {
   void Insert(EncodedMessage message);
 
   /// Throws away the messages that have not been begun; their tickets say Closed. The rest of one that has been is
-  /// kept, and so is what is no message: a handshake's answer, pongs, a Close.
-  void DropUnstarted() noexcept;
+  /// kept, and so is what is no message: a handshake's answer, pongs, a Close. Returns: how many it has thrown away.
+  std::size_t DropUnstarted() noexcept;
   /// Throws away all; all tickets say Closed.
   void Clear() noexcept;
 

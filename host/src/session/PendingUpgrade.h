@@ -2,6 +2,7 @@
 // What there is of a session only until its upgrade is answered.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct PendingUpgrade {
   PendingUpgrade& operator=(const PendingUpgrade&) = delete;
 
   SessionStart start;
-  ResponseFields stagedFields;  // what start.fields was before OnOpen, where it may still add to them
+  ResponseFields stagedFields;   // what start.fields was before OnOpen, where it may still add to them
+  std::size_t lostMessages = 0;  // by a session that is not open yet. Threads: the loop's
   const std::vector<RouteValue> values;
   const RequestView request;
   SessionOpening opening;

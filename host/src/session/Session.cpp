@@ -54,6 +54,30 @@ std::string NameOf(const std::type_index& type) {
   return type.name();
 }
 
+// The request of the session that this thread is just telling of, since the received one is gone by then.
+class ShownRequest {
+ public:
+  ShownRequest(const Session& session, const RequestView& request) noexcept
+      : before_(std::exchange(shown, {&session, &request})) {}
+  ~ShownRequest() { shown = before_; }
+  ShownRequest(const ShownRequest&) = delete;
+  ShownRequest& operator=(const ShownRequest&) = delete;
+
+  static const RequestView* Of(const Session& session) noexcept {
+    return shown.session == &session ? shown.request : nullptr;
+  }
+
+ private:
+  struct Shown {
+    const Session* session = nullptr;
+    const RequestView* request = nullptr;
+  };
+  static constinit thread_local Shown shown;
+  const Shown before_;
+};
+
+constinit thread_local ShownRequest::Shown ShownRequest::shown;
+
 }  // namespace
 
 Session::Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
@@ -144,10 +168,13 @@ Session::Parts Session::GiveBack() {
 }
 
 void Session::Accepted(PendingUpgrade& pending) {
+  // The bytes that the request looks at are let go of with the answer to it.
+  const auto shown = context_->events.connect.HasListeners() ? pending.request.Copy() : nullptr;
   endpoint_.Accept(pending.start.fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
   hasOpened_ = true;
+  CountLost(pending.lostMessages);
   Engine().Counters().sessionsOpened.Add();
   Engine().Counters().openSessions.Add();
   SetPingDeadline();
@@ -156,10 +183,9 @@ void Session::Accepted(PendingUpgrade& pending) {
   phase_.compare_exchange_strong(opening, Phase::Open);
   TellMemberOpened();
   observers_.TellOpened();
-  if (context_->events.connect.HasListeners()) {
-    pending_ = &pending;  // they may look at the request
+  if (shown) {
+    const ShownRequest showing(*this, *shown);
     context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
-    pending_ = nullptr;
   }
   if (calls_) calls_->Decided();
   Pump();
@@ -411,7 +437,7 @@ const RequestView* Session::Request() const noexcept {
   const SessionExtras* extras = extras_.load(std::memory_order_acquire);
   if (extras && extras->keptRequest) return extras->keptRequest.get();
   const PendingUpgrade* pending = pending_;
-  return pending ? &pending->request : nullptr;
+  return pending ? &pending->request : ShownRequest::Of(*this);
 }
 
 void Session::KeepRequest() {

@@ -170,9 +170,7 @@ void Session::DisconnectNow(CloseCode code, std::string_view reason) {
 
 void Session::DropWaiting() noexcept {
   dropped_ = true;
-  const std::size_t before = queue_.MessageCount();
-  queue_.DropUnstarted();
-  CountLost(before - queue_.MessageCount());
+  CountLost(queue_.DropUnstarted());
   queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
 }
 
@@ -183,8 +181,11 @@ void Session::ClearQueue() noexcept {
   queuedBytes_.store(0, std::memory_order_relaxed);
 }
 
+// What a session was given that does not open has been promised to nobody.
 void Session::CountLost(std::size_t messages) noexcept {
-  if (messages != 0) Engine().Counters().messagesLost.Add(messages);
+  if (messages == 0) return;
+  if (hasOpened_) return Engine().Counters().messagesLost.Add(messages);
+  if (PendingUpgrade* const pending = pending_) pending->lostMessages += messages;
 }
 
 // Cut by a task, since a callback of the service may be calling.

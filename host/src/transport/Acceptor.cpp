@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
+#include <system_error>
 
 #include "transport/TcpTransport.h"
 #include "wshost/service/Log.h"
@@ -23,6 +24,27 @@ constexpr int kAcceptsAtOnce = 64;  // then others get their turn
 
 bool IsExhaustion(int error) noexcept {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+// Whether it concerns one peer alone, which has gone already: the next one may be there. Linux gives what has come over
+// the network for the new socket as an error of accept.
+bool IsOfOnePeer(int error) noexcept {
+  switch (error) {
+    case ECONNABORTED:
+    case EINTR:
+    case EPROTO:
+    case EPERM:  // a firewall's rule
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return true;
+    default:
+      return false;
+  }
 }
 }  // namespace
 
@@ -57,8 +79,7 @@ void Acceptor::OnReady(Readiness) {
         break;
       case Outcome::Empty:
         return;
-      case Outcome::Exhausted:
-        Pause();
+      case Outcome::Failed:
         return;
     }
   }
@@ -69,9 +90,11 @@ Acceptor::Outcome Acceptor::AcceptOne() {
   socklen_t length = sizeof address;
   const int socket = ::accept4(handle_, reinterpret_cast<sockaddr*>(&address), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (socket < 0) {
-    if (IsExhaustion(errno)) return Outcome::Exhausted;
-    // Everything else concerns one peer that has gone already, or says that there is none left.
-    return errno == EAGAIN || errno == EWOULDBLOCK ? Outcome::Empty : Outcome::Accepted;
+    const int error = errno;
+    if (error == EAGAIN || error == EWOULDBLOCK) return Outcome::Empty;
+    if (IsOfOnePeer(error)) return Outcome::Accepted;
+    Pause(error);
+    return Outcome::Failed;
   }
   TcpTransport transport(socket);
   loop_.Counters().accepted.Add();
@@ -79,21 +102,26 @@ Acceptor::Outcome Acceptor::AcceptOne() {
   return Outcome::Accepted;
 }
 
-void Acceptor::Pause() {
+// Not watched meanwhile: a socket that somebody else has shut down says so whatever it is asked.
+void Acceptor::Pause(int error) {
   loop_.Counters().acceptPauses.Add();
-  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [this] {
+  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [this, error] {
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(pause_).count();
-    return "out of descriptors or memory: accepting pauses for " + std::to_string(milliseconds) +
-           " ms; raise the limit of open files";
+    const std::string pauses = "accepting pauses for " + std::to_string(milliseconds) + " ms";
+    if (IsExhaustion(error)) return "out of descriptors or memory: " + pauses + "; raise the limit of open files";
+    return "a listening socket takes nobody, which another process may have shut down (" +
+           std::generic_category().message(error) + "): " + pauses;
   });
-  loop_.Rewatch(handle_, Interest::None, *this);
   loop_.SetDeadline(*this, pause_);
+  loop_.Unwatch(handle_);
   pause_ = std::min(2 * pause_, kLongestPause);
 }
 
 void Acceptor::OnDeadline() {
   if (stopped_) return;
-  loop_.Rewatch(handle_, Interest::Read, *this);
+  loop_.SetDeadline(*this, pause_);  // if the socket cannot be watched just now: out of watches or memory
+  loop_.Watch(handle_, Interest::Read, *this);
+  loop_.SetDeadline(*this, Duration::zero());
 }
 
 }  // namespace wshost::host

@@ -14,8 +14,9 @@
 namespace wshost::host {
 
 /// Takes what the kernel has accepted, without blocking, and gives each to `deliver`.
-/// When the process or the system is out of descriptors or memory it stops asking for a while, longer each time up to a
-/// second, instead of spinning on a socket that stays readable. Threads: the loop's.
+/// When the process or the system is out of descriptors or memory, or the socket takes nobody any more, it stops asking
+/// for a while, longer each time up to a second, instead of spinning on a socket that stays readable.
+/// Threads: the loop's.
 class Acceptor final : public LoopMember {
  public:
   using Deliver = std::function<void(PeerTransport, const PeerAddress& peer)>;
@@ -36,9 +37,9 @@ class Acceptor final : public LoopMember {
   void OnFailure() override {}  // one peer is lost; the next one may be luckier
 
  private:
-  enum class Outcome : std::uint8_t { Accepted, Empty, Exhausted };
+  enum class Outcome : std::uint8_t { Accepted, Empty, Failed };
   Outcome AcceptOne();
-  void Pause();
+  void Pause(int error);
 
   EventLoop& loop_;
   Poco::Net::ServerSocket socket_;

@@ -161,6 +161,17 @@ TEST_F(ProxiedPeer, GetsItsRequestsIdBackWithARefusal) {
   EXPECT_EQ(FieldOf(bench_.Written(), "X-Request-Id"), "abc.3");
 }
 
+TEST_F(ProxiedPeer, GetsItsRequestsIdBackFromAHostThatDrains) {
+  bench_.host_.StartDraining();
+  for (const std::string& head : {With("X-Request-Id: abc.1\r\n"), Get("/nothing", "X-Request-Id: abc.1\r\n")}) {
+    Accept();
+    bench_.Say(head);
+    const std::string refused = bench_.Written();
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 503")) << refused;
+    EXPECT_EQ(FieldOf(refused, "X-Request-Id"), "abc.1");
+  }
+}
+
 TEST_F(ProxiedPeer, GetsNoIdInA101) { EXPECT_EQ(FieldOf(Open("X-Request-Id: abc.1\r\n"), "X-Request-Id"), "none"); }
 
 TEST_F(ProxiedPeer, GetsAnIdOfTheHostsWhereItsOwnIsNotFit) {

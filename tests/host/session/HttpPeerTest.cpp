@@ -295,6 +295,7 @@ TEST_F(HttpPeerTest, DrainingTellsWhoAsksTooLateToComeBack) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
     EXPECT_NE(answer.find("\r\nRetry-After: 1\r\n"), answer.npos) << answer;
     EXPECT_NE(answer.find("\r\nConnection: close\r\n"), answer.npos) << answer;
+    EXPECT_NE(answer.find("\r\nX-Request-Id: "), answer.npos) << answer;
     EXPECT_TRUE(bench.wire_->writeIsShutDown);
     EXPECT_EQ(bench.story_.constructed, 0);
     bench.HangUp();
@@ -394,6 +395,7 @@ TEST_F(HttpPeerTest, APeerThatTheSystemCannotWatchIsDropped) {
   bench_.Settle();
   EXPECT_TRUE(bench_.IsGone());
   EXPECT_EQ(bench_.Counters().openPeers.Get(), 0U);
+  EXPECT_EQ(bench_.host_.GoneCount(), 1U) << "a host that drains may wait for it";
 }
 
 }  // namespace

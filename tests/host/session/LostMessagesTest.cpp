@@ -92,6 +92,34 @@ TEST_F(LostMessages, IsALastOneWhoseSessionIsGone) {
   EXPECT_EQ(Lost(), 1U);
 }
 
+TEST(LostMessagesOfNobody, AreThoseThatARefusedSessionHadBeenGivenByAnotherThread) {
+  PeerBench bench;
+  bench.story_.onOpen = [](WebSocketsService& service) {
+    std::thread([&] { EXPECT_EQ(service.SendText("welcome"), SendStatus::Queued); }).join();
+    throw UpgradeRefused(403, "no");
+  };
+  bench.Accept();
+  bench.Say(PeerBench::UpgradeRequest());
+  bench.HangUp();
+  EXPECT_TRUE(bench.IsGone());
+  EXPECT_EQ(bench.Counters().messagesLost.Get(), 0U);
+}
+
+TEST(LostMessagesOfNobody, AreThoseThatASessionDropsWhichOpensAllTheSame) {
+  for (const bool isRefused : {false, true}) {
+    PeerBench bench;
+    bench.story_.onOpen = [&](WebSocketsService& service) {
+      service.SendText("welcome");
+      service.Disconnect(CloseCode::PolicyViolation, "on second thoughts");
+      if (isRefused) throw UpgradeRefused(403, "no");
+    };
+    bench.Accept();
+    bench.Say(PeerBench::UpgradeRequest());
+    bench.HangUp();
+    EXPECT_EQ(bench.Counters().messagesLost.Get(), isRefused ? 0U : 1U);
+  }
+}
+
 TEST(LostMessagesOfNobody, AreThoseThatARefusedSessionHadBeenGiven) {
   PeerBench bench;
   bench.story_.onOpen = [](WebSocketsService& service) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "Detached.h"
 #include "FakeLoop.h"
 #include "Frames.h"
 #include "MemoryTransport.h"
@@ -75,12 +76,23 @@ TEST_F(OutboundTickets, AreToldOfALossByDropUnstartedButForTheBegunMessage) {
   for (int i = 0; i < 3; ++i) dropped.push_back(Post("def"));
   Flush(1);
   queue_.Insert(EncodedMessage::Text("high"));
-  queue_.DropUnstarted();
+  EXPECT_EQ(queue_.DropUnstarted(), 4U);
   for (const SendReceipt& each : dropped) EXPECT_EQ(each.TryGet(), PostResult::Closed);
   EXPECT_FALSE(begun.IsDone());
   EXPECT_EQ(queue_.Bytes(), 4U);
   Flush(kAll);
   EXPECT_EQ(begun.TryGet(), PostResult::Written);
+}
+
+TEST_F(OutboundTickets, WhatWhoHearsOfALossSendsAtOnceIsNotCountedWithIt) {
+  const SendReceipt dropped = Post("abc");
+  [](SendReceipt receipt, OutboundQueue& queue) -> testing::Detached {
+    co_await receipt;
+    for (int i = 0; i < 3; ++i) queue.Append(EncodedMessage::Text("def"));
+  }(dropped, queue_);
+  loop_->Die();  // from now on who waits goes on at once
+  EXPECT_EQ(queue_.DropUnstarted(), 1U);
+  EXPECT_EQ(queue_.MessageCount(), 3U);
 }
 
 TEST_F(OutboundTickets, AreToldOfALossByClearAndByTheQueuesEnd) {

@@ -2,6 +2,7 @@
 // Accepting, and resting when the process is out of descriptors.
 #include "transport/Acceptor.h"
 
+#include <Poco/Net/SocketImpl.h>
 #include <Poco/Net/StreamSocket.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -16,6 +17,7 @@
 #include <memory>
 #include <vector>
 
+#include "LogCapture.h"
 #include "ManualClock.h"
 
 namespace {
@@ -71,6 +73,7 @@ class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
     socket.listen(100);
     socket.setBlocking(false);
     address_ = socket.address();
+    socket_ = socket;
     acceptor_ = std::make_shared<Acceptor>(*loop_, socket, [this](PeerTransport transport, const PeerAddress& peer) {
       accepted_.push_back(std::move(transport));
       peers_.push_back(peer.ToString());
@@ -86,6 +89,7 @@ class AcceptorTest : public ::testing::TestWithParam<PollerKind> {
 
   testing::ManualClock clock_;
   std::shared_ptr<EventLoop> loop_ = std::make_shared<EventLoop>(MakePoller(GetParam()), clock_, 100);
+  Poco::Net::ServerSocket socket_;
   Poco::Net::SocketAddress address_;
   std::shared_ptr<Acceptor> acceptor_;
   std::vector<PeerTransport> accepted_;
@@ -164,7 +168,8 @@ TEST_P(AcceptorTest, RestsWithoutDescriptorsAndRecovers) {
 
 TEST_P(AcceptorTest, LosesNobodyWhicheverCallFails) {
   constexpr std::size_t kPeers = 3;
-  for (const int error : {ECONNABORTED, EINTR, EPROTO, EAGAIN, EMFILE, ENFILE, ENOBUFS, ENOMEM}) {
+  for (const int error : {ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH,
+                          ENETUNREACH, ETIMEDOUT, EAGAIN, EMFILE, ENFILE, ENOBUFS, ENOMEM, EINVAL}) {
     for (std::size_t failCall = 1;; ++failCall) {
       SCOPED_TRACE("error " + std::to_string(error) + " at call " + std::to_string(failCall));
       const std::uint64_t pauses = Pauses();
@@ -181,13 +186,32 @@ TEST_P(AcceptorTest, LosesNobodyWhicheverCallFails) {
       clients_.clear();
       EXPECT_EQ(accepted_.size(), kPeers);
       if (!failed) break;
-      const bool isExhaustion = error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-      EXPECT_EQ(Pauses() - pauses, isExhaustion ? 1U : 0U);
+      const bool rests = error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM || error == EINVAL;
+      EXPECT_EQ(Pauses() - pauses, rests ? 1U : 0U);
       clock_.Advance(1s);
       Turn();
       ASSERT_LT(failCall, 100U);
     }
   }
+}
+
+// As another process can that holds the same socket.
+TEST_P(AcceptorTest, RestsOnASocketThatSomebodyElseHasShutDown) {
+  const testing::LogCapture log("wshost.host");
+  ASSERT_EQ(::shutdown(socket_.impl()->sockfd(), SHUT_RDWR), 0);
+  acceptFault = {};
+  for (int i = 0; i < 10; ++i) Turn();
+  EXPECT_EQ(Pauses(), 1U);
+  EXPECT_EQ(acceptFault.calls, 1U) << "it must not be asked all the time";
+  EXPECT_EQ(log.Count("another process may have shut down"), 1U);
+  clock_.Advance(50ms);
+  for (int i = 0; i < 10; ++i) Turn();
+  EXPECT_EQ(Pauses(), 2U);
+  EXPECT_EQ(acceptFault.calls, 2U);
+  ASSERT_EQ(::listen(socket_.impl()->sockfd(), 100), 0);  // and takes it up again
+  clients_.emplace_back(socket_.address());
+  clock_.Advance(1s);
+  while (accepted_.empty()) Turn();
 }
 
 TEST_P(AcceptorTest, StoppingIsIdempotentAndFreesThePort) {

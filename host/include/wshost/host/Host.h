@@ -48,8 +48,8 @@ class BaseAddresses {
 
 /// Hosts services: maps paths to them, listens, and ends in an orderly way.
 ///
-/// Threads: one thread configures, opens and closes; Sessions(), Statistics() and Endpoints() are for any thread once
-/// open.
+/// Threads: one thread configures, opens and closes; Sessions() and Endpoints() are for any thread once open; so are,
+/// at any time, GetState(), Survey(), LongestLoopDelay() and Statistics(): all 0 before Open() has returned.
 class Host {
  public:
   enum class State : std::uint8_t { Created, Open, Closing, Closed };

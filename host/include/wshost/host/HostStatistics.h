@@ -37,7 +37,7 @@ struct HostStatistics {
   std::uint64_t evictions = 0;      ///< Sessions cut because they read too slowly.
   std::uint64_t timeouts = 0;       ///< Handshakes, pings and closings without an answer in time.
   std::uint64_t pingTimeouts = 0;   ///< Of these, the pings: sessions that were cut because their peer was silent.
-  std::uint64_t acceptPauses = 0;   ///< Times accepting paused for want of descriptors.
+  std::uint64_t acceptPauses = 0;   ///< Times accepting paused: no descriptors, or a dead listening socket.
   std::uint64_t httpRequests = 0;
   std::uint64_t ioUringLoops = 0;   ///< Loops that can write through io_uring.
   std::uint64_t ioUringWrites = 0;  ///< Writes made through it, each with others in one call.
