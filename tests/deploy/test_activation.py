@@ -63,7 +63,7 @@ class Activation(unittest.TestCase):
         with socket.socket() as deaf:
             deaf.bind(("127.0.0.1", 0))
             with DeployedProgram(sample("chat"), sockets=[("public", deaf)]) as program:
-                self.assertNotEqual(program.wait(), 0)
+                self.assertEqual(program.wait(), 78)
                 self.assertIn("descriptor 3 ('public')", program.log)
 
 

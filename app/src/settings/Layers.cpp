@@ -2,6 +2,7 @@
 // The layers that a program's settings come from.
 #include "settings/Layers.h"
 
+#include <Poco/Exception.h>
 #include <Poco/File.h>
 #include <Poco/Path.h>
 #include <Poco/String.h>
@@ -70,7 +71,7 @@ void ReadSecretFiles(Settings& settings) {
 
 }  // namespace
 
-Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSources& sources, Settings& settings) {
+Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSources& sources, Settings& settings) try {
   Poco::AutoPtr<Poco::Util::AbstractConfiguration> forPoco = new Poco::Util::MapConfiguration;
   if (!sources.file.empty()) forPoco = ReadConfigFile(sources.file, settings);
   ReadCredentials(sources.credentialsDirectory, settings);
@@ -78,6 +79,8 @@ Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSource
   ReadCommandLine(sources.commandLine, settings);
   ReadSecretFiles(settings);
   return forPoco;
+} catch (const Poco::Exception& error) {
+  throw SettingsError(error.displayText());
 }
 
 }  // namespace wshost::app
