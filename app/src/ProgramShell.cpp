@@ -6,7 +6,9 @@
 #include <Poco/Exception.h>
 #include <Poco/Util/OptionException.h>
 
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,8 @@ bool ProgramShell::ReadCommandLine(int argc, char** argv) {
 }
 
 bool ProgramShell::ReadSettings() {
+  std::error_code unknown;  // if the folder is gone, paths stay as they are
+  sources_.folder = std::filesystem::current_path(unknown).string();
   sources_.file = commandLine_.configFile;
   if (sources_.file.empty()) sources_.file = Poco::Environment::get(app::kConfigVariable, "");
   sources_.credentialsDirectory = Poco::Environment::get("CREDENTIALS_DIRECTORY", "");

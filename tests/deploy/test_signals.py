@@ -189,6 +189,26 @@ class Reload(unittest.TestCase):
             self.assertEqual(program.end(), 0)
             self.assertIn("told to end", program.log)  # at the old level
 
+    def test_finds_its_file_again_as_a_daemon_that_was_started_elsewhere(self):
+        folder = os.path.dirname(self.file)
+        self.write("logging.file = chat.log\n")
+        subprocess.run([sample("chat"), "--daemon", "--pidfile=pid", "--port=0", "--admin-port=0", "--config=chat.properties"],
+                       cwd=folder, timeout=DEADLINE, check=True, stdin=subprocess.DEVNULL)
+
+        def content(name):
+            path = os.path.join(folder, name)
+            if not os.path.exists(path):
+                return ""
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+        process = int(wait_until(lambda: content("pid"), "the daemon").strip())
+        try:
+            os.kill(process, signal.SIGHUP)
+            wait_until(lambda: "the configuration was read again" in content("chat.log"), "the reload")
+        finally:
+            os.kill(process, signal.SIGTERM)
+            wait_until(lambda: "ended" in content("chat.log"), "the end")
+
     def test_takes_over_a_token_though_the_log_cannot_be_begun_anew(self):
         with tempfile.TemporaryDirectory() as folder:
             logs = os.path.join(folder, "logs")

@@ -59,7 +59,7 @@ void AddLoggingSettings(Settings& settings) {
                 .choices = {"auto", "text", "json", "journal"},
                 .option = "log-format"});
   settings.Add({.key = "logging.file",
-                .kind = SettingKind::Text,
+                .kind = SettingKind::File,
                 .fallback = {},
                 .description = "A file for the lines; empty: the error output"});
   settings.Add({.key = "logging.fileBytes",
