@@ -80,7 +80,11 @@ bool ProgramLife::Listen() try {
     (each.name == "admin" ? forAdmin : forHost).push_back(std::move(each.socket));
   }
   inherited_.clear();
-  if (admin_) admin_->Open(std::move(forAdmin));
+  if (admin_) {
+    admin_->Open(std::move(forAdmin));
+  } else if (!forAdmin.empty()) {
+    Say(Message::PRIO_WARNING, "the inherited socket named 'admin' is not listened on: admin.enabled is false");
+  }
   OpenHost(std::move(forHost));
   readiness_.Set(Readiness::State::Ready);
   Announce();
@@ -191,7 +195,8 @@ void ProgramLife::Drain() {
   const std::chrono::milliseconds time = settings.Time("drain.time");
   readiness_.Set(Readiness::State::Draining);
   Say(Message::PRIO_INFORMATION, "told to end: saying goodbye to " + Sessions(host_->Sessions().size()));
-  notifier_->Stopping("draining " + Sessions(host_->Sessions().size()), notice + time + kTick);
+  const auto longest = time == std::chrono::milliseconds::zero() ? time : notice + time + kTick;
+  notifier_->Stopping("draining " + Sessions(host_->Sessions().size()), longest);
   const auto noticed = std::chrono::steady_clock::now() + notice;
   while (std::chrono::steady_clock::now() < noticed) {
     Step(std::chrono::ceil<std::chrono::milliseconds>(noticed - std::chrono::steady_clock::now()));
