@@ -2,10 +2,12 @@
 // The shell of a program, in front of what does the work.
 #include "wshost/app/HostApplication.h"
 
+#include <iostream>
 #include <stdexcept>
 #include <utility>
 
 #include "ProgramShell.h"
+#include "wshost/service/Log.h"
 
 namespace wshost {
 
@@ -15,7 +17,10 @@ HostApplication::HostApplication(ProgramInfo info) : info_(std::move(info)) {
 
 HostApplication::~HostApplication() = default;
 
-int HostApplication::Run(int argc, char** argv) { return ProgramShell(*this).Run(argc, argv); }
+int HostApplication::Run(int argc, char** argv) try { return ProgramShell(*this).Run(argc, argv); } catch (...) {
+  std::cerr << info_.name << ": " << TextOf(std::current_exception()) << std::endl;
+  return Poco::Util::Application::EXIT_SOFTWARE;
+}
 
 void HostApplication::DeclareSettings(Settings&) {}
 void HostApplication::AdjustOptions(HostOptions&, const Settings&) {}

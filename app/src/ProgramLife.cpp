@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <iostream>
+#include <system_error>
 #include <thread>
 
 #include "settings/HostSettings.h"
@@ -28,33 +30,36 @@ std::string Sessions(std::size_t count) { return std::to_string(count) + (count 
 
 }  // namespace
 
-ProgramLife::ProgramLife(ProgramShell& shell, Logging& logging)
-    : shell_(shell), logging_(logging), notifier_(MakeServiceNotifier()) {}
+ProgramLife::ProgramLife(ProgramShell& shell, Logging& logging, std::vector<InheritedSocket> inherited)
+    : shell_(shell), logging_(logging), inherited_(std::move(inherited)), notifier_(MakeServiceNotifier()) {}
 
 ProgramLife::~ProgramLife() = default;
 
 int ProgramLife::Run() {
   try {
-    if (!Open()) return Poco::Util::Application::EXIT_UNAVAILABLE;
+    Make();
+    if (!Listen()) return Poco::Util::Application::EXIT_UNAVAILABLE;
     Serve();
     Drain();
     return Poco::Util::Application::EXIT_OK;
+  } catch (const SettingsError& error) {
+    TellFailure(error.what());
+    return Poco::Util::Application::EXIT_CONFIG;
   } catch (...) {
-    const std::string why = TextOf(std::current_exception());
-    Say(Message::PRIO_FATAL, why);
-    std::cerr << shell_.Info().name << ": " << why << std::endl;
+    TellFailure(TextOf(std::current_exception()));
+    return Poco::Util::Application::EXIT_SOFTWARE;
   }
-  return Poco::Util::Application::EXIT_SOFTWARE;
+}
+
+// A daemon has no error output, and who starts a program by hand may not look into a file of lines.
+void ProgramLife::TellFailure(const std::string& why) const {
+  Say(Message::PRIO_FATAL, why);
+  std::cerr << shell_.Info().name << ": " << why << std::endl;
 }
 
 // ---- opening
 
-bool ProgramLife::Open() {
-  std::vector<Poco::Net::ServerSocket> forAdmin;
-  std::vector<Poco::Net::ServerSocket> forHost;
-  for (InheritedSocket& each : TakeInheritedSockets()) {
-    (each.name == "admin" ? forAdmin : forHost).push_back(std::move(each.socket));
-  }
+void ProgramLife::Make() {
   const Settings& settings = shell_.Values();
   host_ = std::make_unique<Host>(
       WebSocketAddress(settings.Text("listen.address"), settings.Port("listen.port"), shell_.Info().path),
@@ -62,22 +67,35 @@ bool ProgramLife::Open() {
   sessionLog_ = std::make_unique<SessionLog>(*host_, settings);
   shell_.Configure(*host_);
   recorder_ = MessageRecorder::Start(ReadRecordOptions(settings), *host_);
-  try {
-    if (settings.Flag("admin.enabled")) {
-      admin_ = std::make_unique<AdminHost>(settings, AdminHost::Program{*host_, readiness_, recorder_.get(), [this] {
-                                                                          shell_.Events().RequestTermination();
-                                                                        }});
-      admin_->Open(std::move(forAdmin));
-    }
-    OpenHost(std::move(forHost));
-  } catch (const Poco::Exception& error) {
-    std::cerr << shell_.Info().name << ": " << error.message() << std::endl;
-    return false;
+  if (!settings.Flag("admin.enabled")) return;
+  admin_ = std::make_unique<AdminHost>(settings, AdminHost::Program{*host_, readiness_, recorder_.get(),
+                                                                    [this] { shell_.Events().RequestTermination(); }});
+}
+
+// Ports, threads and descriptors are the system's to give: that they cannot be had is no fault of the program.
+bool ProgramLife::Listen() try {
+  std::vector<Poco::Net::ServerSocket> forAdmin;
+  std::vector<Poco::Net::ServerSocket> forHost;
+  for (InheritedSocket& each : inherited_) {
+    (each.name == "admin" ? forAdmin : forHost).push_back(std::move(each.socket));
   }
+  inherited_.clear();
+  if (admin_) {
+    admin_->Open(std::move(forAdmin));
+  } else if (!forAdmin.empty()) {
+    Say(Message::PRIO_WARNING, "the inherited socket named 'admin' is not listened on: admin.enabled is false");
+  }
+  OpenHost(std::move(forHost));
   readiness_.Set(Readiness::State::Ready);
   Announce();
   notifier_->Ready("listening on " + host_->Endpoints().front().Address());
   return true;
+} catch (const Poco::Exception& error) {
+  TellFailure(error.displayText());
+  return false;
+} catch (const std::system_error& error) {
+  TellFailure(error.what());
+  return false;
 }
 
 void ProgramLife::OpenHost(std::vector<Poco::Net::ServerSocket> inherited) {
@@ -103,6 +121,9 @@ void ProgramLife::Serve() {
   while (true) {
     switch (shell_.Events().Wait(TickTime())) {
       case ProcessEvents::Event::Terminate:
+        forcedEnd_.Hear(std::chrono::steady_clock::now());
+        return;
+      case ProcessEvents::Event::TerminateByProgram:
         return;
       case ProcessEvents::Event::Reload:
         Reload();
@@ -118,13 +139,27 @@ void ProgramLife::Reload() {
   notifier_->Reloading();
   try {
     shell_.Reload();
-    logging_.Reload(shell_.Values());
-    if (admin_) admin_->Reload(shell_.Values());
-    Say(Message::PRIO_INFORMATION, "the configuration was read again");
-  } catch (const std::exception& error) {
-    Say(Message::PRIO_ERROR, std::string("nothing is changed by the reload: ") + error.what());
+    TakeOver();
+  } catch (...) {
+    Say(Message::PRIO_ERROR, "nothing is changed by the reload: " + TextOf(std::current_exception()));
   }
   notifier_->Ready("listening on " + host_->Endpoints().front().Address());
+}
+
+// The settings have changed by now. A token that is not to be used any more must not outlive that because of the log.
+void ProgramLife::TakeOver() {
+  const auto attempt = [](const char* what, const auto& action) {
+    try {
+      action();
+    } catch (...) {
+      Say(Message::PRIO_ERROR, std::string(what) + TextOf(std::current_exception()));
+    }
+  };
+  attempt("the operator's listener has not taken over all that has changed: ", [this] {
+    if (admin_) admin_->Reload(shell_.Values());
+  });
+  Say(Message::PRIO_INFORMATION, "the configuration was read again");
+  attempt("the log has not taken over all that has changed: ", [this] { logging_.Reload(shell_.Values()); });
 }
 
 std::chrono::milliseconds ProgramLife::TickTime() const {
@@ -160,30 +195,52 @@ void ProgramLife::Drain() {
   const std::chrono::milliseconds time = settings.Time("drain.time");
   readiness_.Set(Readiness::State::Draining);
   Say(Message::PRIO_INFORMATION, "told to end: saying goodbye to " + Sessions(host_->Sessions().size()));
-  notifier_->Stopping("draining " + Sessions(host_->Sessions().size()), notice + time + kTick);
+  const auto longest = time == std::chrono::milliseconds::zero() ? time : notice + time + kTick;
+  notifier_->Stopping("draining " + Sessions(host_->Sessions().size()), longest);
   const auto noticed = std::chrono::steady_clock::now() + notice;
   while (std::chrono::steady_clock::now() < noticed) {
     Step(std::chrono::ceil<std::chrono::milliseconds>(noticed - std::chrono::steady_clock::now()));
   }
-  std::atomic<bool> isClosed{false};
-  std::thread closing([&] {
-    host_->Close();
-    isClosed.store(true);
-    shell_.Events().Wake();
-  });
-  while (!isClosed.load()) Step(TickTime());
-  closing.join();
+  CloseHost();
   if (admin_) admin_->Close();
   Say(Message::PRIO_INFORMATION, "ended");
 }
 
-void ProgramLife::Step(std::chrono::milliseconds atMost) {
-  if (shell_.Events().Wait(std::min(atMost, TickTime())) == ProcessEvents::Event::Terminate) {
-    EndAtOnce(
-        shell_.Info().name + ": told to end twice: ended at once, with " + Sessions(host_->Sessions().size()) + " open",
-        kEndedByForce);
+// Whatever is thrown, the thread is waited for: one that is left behind would end the process.
+void ProgramLife::CloseHost() {
+  std::atomic<bool> isClosed{false};
+  std::exception_ptr whileClosing;
+  std::exception_ptr whileWaiting;
+  std::thread closing([&] {
+    try {
+      host_->Close();
+    } catch (...) {
+      whileClosing = std::current_exception();
+    }
+    isClosed.store(true);
+    shell_.Events().Wake();
+  });
+  try {
+    while (!isClosed.load()) Step(TickTime());
+  } catch (...) {
+    whileWaiting = std::current_exception();
   }
+  closing.join();
+  if (whileClosing) std::rethrow_exception(whileClosing);
+  if (whileWaiting) std::rethrow_exception(whileWaiting);
+}
+
+void ProgramLife::Step(std::chrono::milliseconds atMost) {
+  if (shell_.Events().Wait(std::min(atMost, TickTime())) == ProcessEvents::Event::Terminate) HearSignal();
   if (notifier_->WatchdogInterval() != std::chrono::milliseconds::zero()) notifier_->IsAlive();
+}
+
+void ProgramLife::HearSignal() {
+  const std::string open = Sessions(host_->Sessions().size()) + " open";
+  if (forcedEnd_.Hear(std::chrono::steady_clock::now())) {
+    EndAtOnce(shell_.Info().name + ": told to end twice: ended at once, with " + open, kEndedByForce);
+  }
+  Say(Message::PRIO_INFORMATION, "told to end, and is ending already, with " + open);
 }
 
 }  // namespace wshost::app

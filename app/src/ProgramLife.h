@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ForcedEnd.h"
 #include "ProgramShell.h"
 #include "admin/AdminHost.h"
 #include "admin/Readiness.h"
@@ -19,10 +20,11 @@
 namespace wshost::app {
 
 /// The order of a program's life. Threads: main's, which waits for requests of the system all the time, also while
-/// another thread closes the host: a second request to end ends it at once.
+/// another thread closes the host: a second signal to end ends it at once.
 class ProgramLife {
  public:
-  ProgramLife(ProgramShell& shell, Logging& logging);
+  /// `inherited` are sockets to listen with instead of addresses.
+  ProgramLife(ProgramShell& shell, Logging& logging, std::vector<InheritedSocket> inherited);
   ~ProgramLife();
   ProgramLife(const ProgramLife&) = delete;
   ProgramLife& operator=(const ProgramLife&) = delete;
@@ -31,19 +33,26 @@ class ProgramLife {
   int Run();
 
  private:
-  bool Open();
+  void TellFailure(const std::string& why) const;
+  void Make();
+  bool Listen();
   void OpenHost(std::vector<Poco::Net::ServerSocket> inherited);
   void Announce() const;
   void Serve();
   void Reload();
+  void TakeOver();
   void Drain();
+  void CloseHost();
   void Step(std::chrono::milliseconds atMost);
+  void HearSignal();
   void Tick();
   std::chrono::milliseconds TickTime() const;
 
   ProgramShell& shell_;
   Logging& logging_;
+  std::vector<InheritedSocket> inherited_;
   const std::unique_ptr<ServiceNotifier> notifier_;
+  ForcedEnd forcedEnd_;
   Readiness readiness_;
   std::unique_ptr<Host> host_;
   std::unique_ptr<SessionLog> sessionLog_;

@@ -6,7 +6,11 @@
 #include <Poco/Exception.h>
 #include <Poco/Util/OptionException.h>
 
+#include <filesystem>
 #include <iostream>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "ProgramLife.h"
 #include "Version.h"
@@ -66,7 +70,7 @@ bool ProgramShell::ReadCommandLine(int argc, char** argv) {
     app::ReadLayers(alone, tried);
     return true;
   } catch (const Poco::Util::OptionException& error) {
-    std::cerr << argv[0] << ": " << error.message() << "\nTry --help." << std::endl;
+    std::cerr << argv[0] << ": " << error.displayText() << "\nTry --help." << std::endl;
   } catch (const SettingsError& error) {
     std::cerr << argv[0] << ": " << error.what() << "\nTry --help." << std::endl;
   }
@@ -74,6 +78,8 @@ bool ProgramShell::ReadCommandLine(int argc, char** argv) {
 }
 
 bool ProgramShell::ReadSettings() {
+  std::error_code unknown;  // if the folder is gone, paths stay as they are
+  sources_.folder = std::filesystem::current_path(unknown).string();
   sources_.file = commandLine_.configFile;
   if (sources_.file.empty()) sources_.file = Poco::Environment::get(app::kConfigVariable, "");
   sources_.credentialsDirectory = Poco::Environment::get("CREDENTIALS_DIRECTORY", "");
@@ -84,7 +90,7 @@ bool ProgramShell::ReadSettings() {
     pocosLogging_ = app::ReadLayers(sources_, settings_);
     OptionsOf(settings_);
     return true;
-  } catch (const std::exception& error) {
+  } catch (const SettingsError& error) {
     std::cerr << Info().name << ": " << error.what() << std::endl;
     return false;
   }
@@ -127,8 +133,8 @@ HostOptions ProgramShell::OptionsOf(const Settings& settings) const {
   app::RequireValidAdminSettings(settings);
   try {
     const Host tried("ws://127.0.0.1:0/", options);  // says what is wrong with them, and does nothing else
-  } catch (const std::exception& error) {
-    throw SettingsError(error.what());
+  } catch (...) {
+    throw SettingsError(TextOf(std::current_exception()));
   }
   return options;
 }
@@ -162,14 +168,18 @@ void ProgramShell::defineOptions(Poco::Util::OptionSet& options) {
 // Where threads may be started: a daemon has forked by now.
 int ProgramShell::main(const std::vector<std::string>&) {
   try {
+    std::vector<app::InheritedSocket> inherited = app::TakeInheritedSockets();  // before any other descriptor is opened
     app::Logging logging;
     logging.Start(settings_, *pocosLogging_);
-    app::ProgramLife life(*this, logging);
+    app::ProgramLife life(*this, logging, std::move(inherited));
     return life.Run();
-  } catch (const std::exception& error) {
+  } catch (const SettingsError& error) {
     std::cerr << Info().name << ": " << error.what() << std::endl;
+    return EXIT_CONFIG;
+  } catch (...) {
+    std::cerr << Info().name << ": " << TextOf(std::current_exception()) << std::endl;
+    return EXIT_SOFTWARE;
   }
-  return EXIT_CONFIG;
 }
 
 }  // namespace wshost

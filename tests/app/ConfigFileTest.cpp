@@ -59,6 +59,24 @@ TEST(ConfigFile, IsRefusedWithItsNameAndWhatIsWrong) {
   EXPECT_THROW(app::ReadConfigFile("/nowhere/chat.properties", settings), SettingsError);
 }
 
+TEST(ConfigFile, CanBeWhatSettingsHavePrinted) {
+  Settings printed = Some();
+  printed.Add({.key = "admin.token", .kind = SettingKind::Text, .fallback = "", .description = "", .isSecret = true});
+  printed.Add({.key = "text", .kind = SettingKind::Text, .fallback = "", .description = "", .isSecret = false});
+  Settings read = printed;
+  read.Give("admin.token", "another", "test");
+  printed.Give("admin.token", "open sesame", "test");
+  printed.Give("listen.allowedOrigins", "https://a.example, https://b.example", "test");
+  for (const char* text : {R"(C:\new\tables\)", "a\nb\tc\rd", "# no comment = none: ${not.expanded}", "\xc3\xbc", ""}) {
+    printed.Give("text", text, "test");
+    const TemporaryFile file("printed.properties", printed.Print());
+    app::ReadConfigFile(file.Path(), read);
+    EXPECT_EQ(read.Text("text"), text);
+    EXPECT_EQ(read.Text("listen.allowedOrigins"), printed.Text("listen.allowedOrigins"));
+    EXPECT_EQ(read.Text("admin.token"), "another");
+  }
+}
+
 TEST(ConfigFile, HandsOverWhatItHasForPocosLogging) {
   const TemporaryFile file("chat.properties", "logging.channels.c.class = ConsoleChannel\nlisten.port = 1\n");
   Settings settings = Some();

@@ -10,6 +10,7 @@ namespace {
 using namespace wshost;
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 Settings HostSettings() {
   Settings settings;
@@ -71,6 +72,26 @@ TEST(HostSettings, ReachTheOptionTheyAreFor) {
   EXPECT_EQ(options.proxyProtocol, ProxyProtocolUse::Required);
   EXPECT_FALSE(options.checkOrigin);
   EXPECT_THAT(options.allowedOrigins, ElementsAre("https://a.example"));
+}
+
+std::string WhyNot(const char* key, const char* value) {
+  Settings settings = HostSettings();
+  settings.Give(key, value, "chat.properties");
+  try {
+    app::ReadHostOptions(settings);
+    return {};
+  } catch (const SettingsError& error) {
+    return error.what();
+  }
+}
+
+TEST(HostSettings, AreRefusedIfNoMachineCouldDoThat) {
+  for (const char* key : {"engine.loops", "engine.callbackThreads", "engine.httpWorkers"}) {
+    EXPECT_EQ(WhyNot(key, "1024"), "");
+    EXPECT_THAT(WhyNot(key, "1025"), HasSubstr(std::string("chat.properties: ") + key + " = 1025: expected a number"));
+  }
+  EXPECT_EQ(WhyNot("engine.loops", "0"), "");
+  EXPECT_EQ(WhyNot("limits.sessions", "0"), "chat.properties: limits.sessions = 0: expected a number from 1 on");
 }
 
 TEST(WebSocketAddress, PutsBracketsAroundIPv6) {

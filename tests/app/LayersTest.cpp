@@ -18,7 +18,7 @@ Settings Some() {
   settings.Add({.key = "listen.port", .kind = SettingKind::Port, .fallback = "4502", .description = ""});
   settings.Add({.key = "limits.queueBytes", .kind = SettingKind::Bytes, .fallback = "4MiB", .description = ""});
   settings.Add({.key = "admin.token", .kind = SettingKind::Text, .fallback = "", .description = "", .isSecret = true});
-  settings.Add({.key = "admin.tokenFile", .kind = SettingKind::Text, .fallback = "", .description = ""});
+  settings.Add({.key = "admin.tokenFile", .kind = SettingKind::File, .fallback = "", .description = ""});
   return settings;
 }
 
@@ -78,6 +78,19 @@ TEST(Layers, ASecretComesFromACredentialOrAFileThatIsNamed) {
   EXPECT_EQ(Read(sources).Text("admin.token"), "from a file");
   sources.commandLine = {{"admin.tokenFile", "/nowhere/token"}};
   EXPECT_THAT(WhyNot(sources), HasSubstr("/nowhere/token: expected a file that can be read"));
+}
+
+TEST(Layers, RelativePathsAreOfTheFolderWhereTheProgramWasStarted) {
+  const TemporaryFile file("chat.properties", "admin.tokenFile = ./token\n");
+  std::ofstream(file.Folder() + "/token") << "from a file";
+  app::SettingsSources sources;
+  sources.folder = file.Folder();
+  sources.file = "chat.properties";
+  EXPECT_EQ(Read(sources).Text("admin.tokenFile"), file.Folder() + "/token");
+  EXPECT_EQ(Read(sources).Text("admin.token"), "from a file");
+  EXPECT_EQ(Read(sources).SourceOf("admin.tokenFile"), file.Path());
+  sources.file = file.Path();
+  EXPECT_EQ(Read(sources).Text("admin.token"), "from a file");
 }
 
 }  // namespace

@@ -2,15 +2,18 @@
 // How log lines look to machines and to systemd's journal.
 #include <Poco/DateTime.h>
 #include <Poco/Message.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "logging/JournalFormatter.h"
 #include "logging/JsonLinesFormatter.h"
+#include "logging/TextFormatter.h"
 #include "wshost/json/JsonValue.h"
 
 namespace {
 
 using namespace wshost;
+using ::testing::EndsWith;
 
 Poco::Message MessageOf(const std::string& text, Poco::Message::Priority priority = Poco::Message::PRIO_WARNING) {
   Poco::Message message("wshost.host", text, priority);
@@ -50,8 +53,13 @@ TEST(JsonLines, NameEveryPriority) {
   }
 }
 
-TEST(JournalLines, HaveTheirLevelBeforeEachLine) {
-  EXPECT_EQ(Format<app::JournalFormatter>(MessageOf("one\ntwo")), "<4>wshost.host: one\n<4>two");
+TEST(TextLines, AreOneLineEachWhateverAPeerSent) {
+  EXPECT_THAT(Format<app::TextFormatter>(MessageOf("one\n2026 Fatal forged: \x1b[2J")),
+              EndsWith(" Warning wshost.host: one\\x0A2026 Fatal forged: \\x1B[2J"));
+}
+
+TEST(JournalLines, AreOneLineEachWithItsLevel) {
+  EXPECT_EQ(Format<app::JournalFormatter>(MessageOf("one\n<0>two")), "<4>wshost.host: one\\x0A<0>two");
   EXPECT_EQ(Format<app::JournalFormatter>(MessageOf("x", Poco::Message::PRIO_FATAL)), "<2>wshost.host: x");
   EXPECT_EQ(Format<app::JournalFormatter>(MessageOf("x", Poco::Message::PRIO_ERROR)), "<3>wshost.host: x");
   EXPECT_EQ(Format<app::JournalFormatter>(MessageOf("x", Poco::Message::PRIO_INFORMATION)), "<6>wshost.host: x");

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include "TemporaryFile.h"
 
@@ -74,6 +75,30 @@ TEST_F(LogFile, IsBegunAnewByAReloadWhereItWasMovedAway) {
     Poco::Logger::get("program").debug("behind");
   }
   EXPECT_THAT(ContentOf(path_), AllOf(HasSubstr("Debug program: behind\n")));
+}
+
+TEST_F(LogFile, HasALineAsSoonAsItIsWritten) {
+  app::Logging logging;
+  Start(logging);
+  Poco::Logger::get("program").information("before a crash");
+  while (ContentOf(path_).empty()) std::this_thread::yield();
+  EXPECT_THAT(ContentOf(path_), HasSubstr("before a crash"));
+}
+
+TEST_F(LogFile, LeavesLoggersAloneThatAnOperatorDefinesByPocosNames) {
+  forPoco_->setString("logging.loggers.noisy.name", "noisy");
+  forPoco_->setString("logging.loggers.noisy.level", "error");
+  {
+    app::Logging logging;
+    Start(logging);
+    logging.Reload(settings_);
+    Poco::Logger::get("noisy").information("too fine after a reload");
+    settings_.Give("logging.level", "debug", "test");
+    logging.Reload(settings_);
+    Poco::Logger::get("noisy").information("too fine after another level");
+    Poco::Logger::get("program").debug("fine enough");
+  }
+  EXPECT_THAT(ContentOf(path_), AllOf(Not(HasSubstr("too fine")), HasSubstr("fine enough")));
 }
 
 TEST_F(LogFile, ThatCannotBeWrittenIsToldAtOnce) {

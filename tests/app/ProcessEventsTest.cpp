@@ -30,7 +30,7 @@ TEST(ProcessEvents, AreTheSignalsToEndAndToReload) {
 TEST(ProcessEvents, AreAskedForByTheProgramItself) {
   const auto events = app::MakeProcessEvents();
   std::thread operatorThread([&] { events->RequestTermination(); });
-  EXPECT_EQ(events->Wait(kLong), Event::Terminate);
+  EXPECT_EQ(events->Wait(kLong), Event::TerminateByProgram);
   operatorThread.join();
   EXPECT_EQ(events->Wait(0ms), Event::Nothing);
 }

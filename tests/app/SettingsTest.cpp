@@ -91,7 +91,7 @@ TEST(Settings, ArePrintedWithMeaningAndSourceAndWithoutSecrets) {
   const std::string text = settings.Print();
   EXPECT_THAT(text, HasSubstr("# Which\n# from: chat.properties\nmode = slow\n"));
   EXPECT_THAT(text, HasSubstr("# How long\n# from: default (can be reloaded)\ndrain.time = 10s\n"));
-  EXPECT_THAT(text, HasSubstr("token = ********\n"));
+  EXPECT_THAT(text, HasSubstr("\n#token = ********\n"));
   EXPECT_THAT(text, Not(HasSubstr("sesame")));
 }
 

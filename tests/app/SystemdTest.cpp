@@ -14,6 +14,7 @@
 #include <array>
 #include <cstring>
 
+#include "LogCapture.h"
 #include "TemporaryFile.h"
 #include "system/InheritedSockets.h"
 #include "system/ServiceNotifier.h"
@@ -43,6 +44,10 @@ class Listener {
     std::array<char, 4096> buffer{};
     const ssize_t length = ::recv(socket_, buffer.data(), buffer.size(), 0);
     return {buffer.data(), static_cast<std::size_t>(length)};
+  }
+  bool HearIfAny() const {
+    char c = 0;
+    return ::recv(socket_, &c, 1, MSG_DONTWAIT) >= 0;
   }
 
  private:
@@ -74,6 +79,20 @@ TEST_F(Notifier, TellsSystemdHowTheProgramIsDoing) {
   EXPECT_THAT(systemd_.Hear(), MatchesRegex("RELOADING=1\nMONOTONIC_USEC=[0-9]+"));
   notifier->Stopping("draining", 10s);
   EXPECT_EQ(systemd_.Hear(), "STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=10000000");
+  notifier->Stopping("draining", 0s);  // nobody knows how long
+  EXPECT_EQ(systemd_.Hear(), "STOPPING=1\nSTATUS=draining");
+  notifier->IsAlive();
+  EXPECT_EQ(systemd_.Hear(), "WATCHDOG=1");
+}
+
+TEST_F(Notifier, WaitsForNoManagerThatDoesNotRead) {
+  const wshost::testing::LogCapture log("wshost.app");
+  const auto notifier = app::MakeServiceNotifier();
+  for (int i = 0; i < 100'000 && log.Count("cannot be told anything") == 0; ++i) notifier->IsAlive();
+  for (int i = 0; i < 3; ++i) notifier->IsAlive();
+  EXPECT_EQ(log.Count("cannot be told anything"), 1U);
+  while (systemd_.HearIfAny()) {
+  }
   notifier->IsAlive();
   EXPECT_EQ(systemd_.Hear(), "WATCHDOG=1");
 }

@@ -48,6 +48,11 @@ class Activation(unittest.TestCase):
             self.assertEqual(program.port, public.getsockname()[1])
             self.assertEqual(program.admin_port, admin.getsockname()[1])
 
+    def test_says_that_it_does_not_use_a_socket_for_an_operator_whom_it_does_not_hear(self):
+        with listening_socket() as admin, listening_socket() as public, DeployedProgram(
+                sample("chat"), "--set=admin.enabled=false", sockets=[("admin", admin), ("public", public)]) as program:
+            program.until_log("socket named 'admin' is not listened on")
+
     def test_leaves_the_socket_listening_at_the_end(self):
         with listening_socket() as public, DeployedProgram(sample("chat"), sockets=[("public", public)]) as program:
             port = program.port
@@ -63,7 +68,7 @@ class Activation(unittest.TestCase):
         with socket.socket() as deaf:
             deaf.bind(("127.0.0.1", 0))
             with DeployedProgram(sample("chat"), sockets=[("public", deaf)]) as program:
-                self.assertNotEqual(program.wait(), 0)
+                self.assertEqual(program.wait(), 78)
                 self.assertIn("descriptor 3 ('public')", program.log)
 
 

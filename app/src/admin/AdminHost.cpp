@@ -3,6 +3,7 @@
 #include "admin/AdminHost.h"
 
 #include <Poco/Net/IPAddress.h>
+#include <Poco/Net/NetException.h>
 
 #include <algorithm>
 #include <utility>
@@ -30,6 +31,7 @@ HostOptions AdminOptions() {
   options.ioUring = IoUringUse::Never;
   options.httpWorkers = 2;
   options.maxSessions = 1000;
+  options.maxMessagesPerSecondPerAddress = 10;  // a page sends its token and no more: what sends many is guessing
   options.drainTimeout = std::chrono::milliseconds(1000);
   return options;
 }
@@ -108,6 +110,11 @@ ProgramFigures AdminHost::Figures() const {
 
 void AdminHost::Open(std::vector<Poco::Net::ServerSocket> inherited) {
   const bool isLoopback = inherited.empty() ? isLoopback_ : std::all_of(inherited.begin(), inherited.end(), IsLoopback);
+  if (!isLoopback && token_.Judge({}) == OperatorToken::Verdict::Nobodys) {
+    throw SettingsError(
+        "the inherited socket named 'admin' can be reached by others: expected one of this machine alone, such as "
+        "127.0.0.1, unless there is an admin.token");
+  }
   // Who is asked for by name is likely to be behind a proxy, to which everybody comes.
   const bool isLocal = isLoopback && !hasNames_;
   actions_.MapTo(host_, isLocal);
@@ -117,7 +124,12 @@ void AdminHost::Open(std::vector<Poco::Net::ServerSocket> inherited) {
     host_.AddWebSocketsEndpoint(std::move(inherited));
   }
   live_.Start(isLocal);
-  host_.Open();
+  try {
+    host_.Open();
+  } catch (const Poco::Net::NetException& error) {
+    throw Poco::Net::NetException("the operator's listener cannot listen: " + error.displayText() +
+                                  "; choose another admin.port, or none with admin.enabled=false");
+  }
 }
 
 void AdminHost::Close() {

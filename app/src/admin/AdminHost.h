@@ -35,7 +35,8 @@ class AdminHost {
   AdminHost(const Settings& settings, Program program);
 
   /// Listens on the address of the settings, or on `inherited` if there is any.
-  /// Errors: Poco::Net::NetException naming the address.
+  /// Errors: Poco::Net::NetException naming the address; SettingsError if others can reach `inherited`, and there is no
+  /// token.
   void Open(std::vector<Poco::Net::ServerSocket> inherited);
   void Close();
 

@@ -27,7 +27,7 @@ void AddAdminSettings(Settings& settings) {
                 .reloads = true,
                 .isSecret = true});
   settings.Add({.key = "admin.tokenFile",
-                .kind = SettingKind::Text,
+                .kind = SettingKind::File,
                 .fallback = {},
                 .description = "A file that has the token",
                 .reloads = true});

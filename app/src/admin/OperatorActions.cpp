@@ -79,15 +79,14 @@ bool OperatorActions::MayAct(Request& request, Response& response) const {
   return false;
 }
 
-// A second request would end the program at once, as a second SIGTERM does.
 void OperatorActions::Drain(Request& request, Response& response) {
   if (!HasMethod("POST", request, response) || !MayAct(request, response)) return;
   if (around_.readiness.Get() != Readiness::State::Ready || drainWasAsked_.exchange(true)) {
     return AnswerError(response, Response::HTTP_CONFLICT, "the program is starting, or draining already");
   }
   Say(request, Message::PRIO_NOTICE, "told the program to drain");
+  around_.requestDrain();  // first: an answer that cannot be written must not undo it
   AnswerJson(response, Response::HTTP_ACCEPTED, JsonObject{{"done", "drain"}});
-  around_.requestDrain();
 }
 
 void OperatorActions::ListSessions(Request& request, Response& response, bool isLocal) {

@@ -3,9 +3,10 @@
 #include "logging/JournalFormatter.h"
 
 #include <Poco/Message.h>
-#include <Poco/String.h>
 
 #include <algorithm>
+
+#include "logging/PlainText.h"
 
 namespace wshost::app {
 namespace {
@@ -16,8 +17,8 @@ int SyslogLevel(Poco::Message::Priority priority) { return std::clamp(static_cas
 }  // namespace
 
 void JournalFormatter::format(const Poco::Message& message, std::string& line) {
-  const std::string prefix = "<" + std::to_string(SyslogLevel(message.getPriority())) + ">";
-  line = prefix + message.getSource() + ": " + Poco::replace(message.getText(), "\n", ("\n" + prefix).c_str());
+  line = "<" + std::to_string(SyslogLevel(message.getPriority())) + ">" + message.getSource() + ": " +
+         PlainText(message.getText());
 }
 
 }  // namespace wshost::app

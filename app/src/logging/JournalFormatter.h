@@ -8,7 +8,7 @@
 
 namespace wshost::app {
 
-/// Writes a message as "<6>logger: text", with a prefix before each of its lines: sd-daemon(3).
+/// Writes a message as "<6>logger: text" on one line: sd-daemon(3).
 class JournalFormatter final : public Poco::Formatter {
  public:
   void format(const Poco::Message& message, std::string& line) override;

@@ -5,21 +5,22 @@
 #include <Poco/AsyncChannel.h>
 #include <Poco/ConsoleChannel.h>
 #include <Poco/Exception.h>
+#include <Poco/FileChannel.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
-#include <Poco/PatternFormatter.h>
 #include <Poco/Util/LoggingConfigurator.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "logging/JournalFormatter.h"
 #include "logging/JsonLinesFormatter.h"
+#include "logging/TextFormatter.h"
 #include "system/Process.h"
 
 namespace wshost::app {
 namespace {
 
-constexpr const char* kTextPattern = "%Y-%m-%d %H:%M:%S.%i %p %s: %t";
 constexpr const char* kWaitingLines = "10000";
 
 Poco::AutoPtr<Poco::Formatter> MakeFormatter(const Settings& settings) {
@@ -27,9 +28,18 @@ Poco::AutoPtr<Poco::Formatter> MakeFormatter(const Settings& settings) {
   const bool isFile = !settings.Text("logging.file").empty();
   if (format == "json") return new JsonLinesFormatter;
   if (format == "journal" || (format == "auto" && !isFile && ErrorOutputIsJournal())) return new JournalFormatter;
-  auto* const text = new Poco::PatternFormatter(kTextPattern);
-  text->setProperty("times", "local");
-  return text;
+  return new TextFormatter;
+}
+
+Poco::AutoPtr<Poco::Channel> MakeSink(const Settings& settings) {
+  const std::string& path = settings.Text("logging.file");
+  if (path.empty()) return new Poco::ConsoleChannel(std::cerr);
+  Poco::AutoPtr<Poco::Channel> file = new Poco::FileChannel(path);
+  if (const std::size_t bytes = settings.Bytes("logging.fileBytes"); bytes != 0) {
+    file->setProperty("rotation", std::to_string(bytes));
+    file->setProperty("purgeCount", std::to_string(std::max<std::size_t>(settings.Number("logging.files"), 1)));
+  }
+  return file;
 }
 
 }  // namespace
@@ -49,7 +59,7 @@ void AddLoggingSettings(Settings& settings) {
                 .choices = {"auto", "text", "json", "journal"},
                 .option = "log-format"});
   settings.Add({.key = "logging.file",
-                .kind = SettingKind::Text,
+                .kind = SettingKind::File,
                 .fallback = {},
                 .description = "A file for the lines; empty: the error output"});
   settings.Add({.key = "logging.fileBytes",
@@ -70,39 +80,30 @@ Logging::~Logging() {
   channel_->close();
 }
 
-Poco::AutoPtr<Poco::Channel> Logging::MakeSink(const Settings& settings) {
-  const std::string& path = settings.Text("logging.file");
-  if (path.empty()) return new Poco::ConsoleChannel(std::cerr);
-  file_ = new Poco::FileChannel(path);
-  if (const std::size_t bytes = settings.Bytes("logging.fileBytes"); bytes != 0) {
-    file_->setProperty("rotation", std::to_string(bytes));
-    file_->setProperty("purgeCount", std::to_string(std::max<std::size_t>(settings.Number("logging.files"), 1)));
-  }
-  file_->setProperty("flush", "false");
-  return file_;
-}
-
 void Logging::Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco) try {
-  Poco::AutoPtr<Poco::Channel> sink = MakeSink(settings);
-  sink->open();  // a file that cannot be written is told now
-  const Poco::AutoPtr<Poco::Channel> formatted = new Poco::FormattingChannel(MakeFormatter(settings), sink);
-  channel_ = new Poco::AsyncChannel(formatted);
+  sink_ = new ReopeningChannel(new Poco::FormattingChannel(MakeFormatter(settings), MakeSink(settings)));
+  sink_->open();  // a file that cannot be written is told now
+  channel_ = new Poco::AsyncChannel(sink_);
+  hasFile_ = !settings.Text("logging.file").empty();
   channel_->setProperty("queueSize", kWaitingLines);
   Poco::Logger::root();  // without one there would be nobody to give the channel to
   Poco::Logger::setChannel("", channel_);
-  Poco::Logger::setLevel("", Poco::Logger::parseLevel(settings.Text("logging.level")));
-  Poco::AutoPtr<Poco::Util::AbstractConfiguration> named(&forPoco, true);
-  Poco::Util::LoggingConfigurator().configure(named);
+  forPoco_.assign(&forPoco, true);
+  SetLevel(settings.Text("logging.level"));
 } catch (const Poco::Exception& error) {
   throw SettingsError("logging: " + error.displayText());
 }
 
 void Logging::Reload(const Settings& settings) {
-  if (file_) {
-    file_->close();
-    file_->open();
-  }
-  Poco::Logger::setLevel("", Poco::Logger::parseLevel(settings.Text("logging.level")));
+  if (settings.Text("logging.level") != level_) SetLevel(settings.Text("logging.level"));
+  if (hasFile_) sink_->Reopen();
+}
+
+// Poco gives a level to every logger below the one that is named: those that the operator has defined come behind.
+void Logging::SetLevel(const std::string& level) {
+  Poco::Logger::setLevel("", Poco::Logger::parseLevel(level));
+  Poco::Util::LoggingConfigurator().configure(forPoco_);
+  level_ = level;
 }
 
 }  // namespace wshost::app

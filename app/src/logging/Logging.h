@@ -4,9 +4,11 @@
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Channel.h>
-#include <Poco/FileChannel.h>
 #include <Poco/Util/AbstractConfiguration.h>
 
+#include <string>
+
+#include "logging/ReopeningChannel.h"
 #include "wshost/app/Settings.h"
 
 namespace wshost::app {
@@ -29,14 +31,18 @@ class Logging {
   /// Errors: SettingsError for a file that cannot be written, or what Poco does not understand.
   void Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco);
 
-  /// Takes over a level that was changed, and begins a new file where the old one was moved away.
+  /// Takes over a level that was changed, and begins a new file where the old one was moved away. Loggers that
+  /// `forPoco` has defined keep what it says of them. Errors: Poco::Exception if the file cannot be opened.
   void Reload(const Settings& settings);
 
  private:
-  Poco::AutoPtr<Poco::Channel> MakeSink(const Settings& settings);
+  void SetLevel(const std::string& level);
 
   Poco::AutoPtr<Poco::Channel> channel_;
-  Poco::AutoPtr<Poco::FileChannel> file_;
+  Poco::AutoPtr<ReopeningChannel> sink_;
+  Poco::AutoPtr<Poco::Util::AbstractConfiguration> forPoco_;
+  bool hasFile_ = false;
+  std::string level_;
 };
 
 }  // namespace wshost::app

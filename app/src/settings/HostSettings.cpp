@@ -3,6 +3,7 @@
 #include "settings/HostSettings.h"
 
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "settings/SettingText.h"
@@ -18,7 +19,11 @@ struct Row {
   const char* key;
   Field<T> field;
   const char* description;
+  T least = T{};
+  T most = std::numeric_limits<T>::max();
 };
+
+constexpr std::size_t kMostThreads = 1024;  // more are a mistake, and one that a machine may not survive
 
 using Milliseconds = std::chrono::milliseconds;
 
@@ -27,20 +32,24 @@ using Milliseconds = std::chrono::milliseconds;
 
 const std::vector<Row<Milliseconds>>& Times() {
   static const std::vector<Row<Milliseconds>> rows{
-      {"timeouts.handshake", WSHOST_OPTION(Milliseconds, handshakeTimeout), "From accept to a whole request head"},
+      {"timeouts.handshake", WSHOST_OPTION(Milliseconds, handshakeTimeout),
+       "From accept to a whole request head. 0: for ever"},
       {"timeouts.ping", WSHOST_OPTION(Milliseconds, pingInterval),
        "Silence before a Ping; as long again without an answer: cut. 0: never"},
-      {"timeouts.close", WSHOST_OPTION(Milliseconds, closeTimeout), "From our Close to the peer's"},
-      {"timeouts.open", WSHOST_OPTION(Milliseconds, openTimeout), "For OnOpen in the pool and OnOpenAsync"},
-      {"timeouts.stage", WSHOST_OPTION(Milliseconds, stageTimeout), "For a stage to decide about a request"},
+      {"timeouts.close", WSHOST_OPTION(Milliseconds, closeTimeout), "From our Close to the peer's. 0: for ever"},
+      {"timeouts.open", WSHOST_OPTION(Milliseconds, openTimeout),
+       "For OnOpen in the pool and OnOpenAsync. 0: for ever"},
+      {"timeouts.stage", WSHOST_OPTION(Milliseconds, stageTimeout),
+       "For a stage to decide about a request. 0: for ever"},
       {"timeouts.http", WSHOST_OPTION(Milliseconds, httpTimeout),
-       "For a body to arrive, an answer to be read, or the next request"},
+       "For a body to arrive, an answer to be read, or the next request. 0: for ever"},
       {"timeouts.slowCallback", WSHOST_OPTION(Milliseconds, slowCallbackTime),
        "How long callbacks may hold a loop before a log line names them. 0: any time"},
       {"drain.spread", WSHOST_OPTION(Milliseconds, drainSpread),
-       "Over which time goodbyes are spread, so that not all come back at once; a part of drain.time"},
+       "Over which time goodbyes are spread, so that not all come back at once; half of drain.time at most. 0: all at "
+       "once"},
       {"drain.time", WSHOST_OPTION(Milliseconds, drainTimeout),
-       "How long sessions may take to end before they are cut"},
+       "How long sessions may take to end before they are cut. 0: for ever"},
   };
   return rows;
 }
@@ -64,11 +73,13 @@ const std::vector<Row<std::size_t>>& Sizes() {
 
 const std::vector<Row<std::size_t>>& Numbers() {
   static const std::vector<Row<std::size_t>> rows{
-      {"engine.loops", WSHOST_OPTION(std::size_t, loopCount), "Event-loop threads; 0: one per usable core"},
+      {"engine.loops", WSHOST_OPTION(std::size_t, loopCount), "Event-loop threads; 0: one per usable core", 0,
+       kMostThreads},
       {"engine.callbackThreads", WSHOST_OPTION(std::size_t, callbackThreads),
-       "Threads for callbacks in the pool; 0: one per usable core"},
-      {"engine.httpWorkers", WSHOST_OPTION(std::size_t, httpWorkers), "Threads that answer plain HTTP requests"},
-      {"limits.sessions", WSHOST_OPTION(std::size_t, maxSessions), "Peers of all kinds"},
+       "Threads for callbacks in the pool; 0: one per usable core", 0, kMostThreads},
+      {"engine.httpWorkers", WSHOST_OPTION(std::size_t, httpWorkers), "Threads that answer plain HTTP requests", 1,
+       kMostThreads},
+      {"limits.sessions", WSHOST_OPTION(std::size_t, maxSessions), "Peers of all kinds", 1},
       {"limits.handshakesPerAddress", WSHOST_OPTION(std::size_t, maxHandshakesPerAddress),
        "Peers of one address that are no sessions. 0: any number"},
       {"limits.sessionsPerAddress", WSHOST_OPTION(std::size_t, maxSessionsPerAddress),
@@ -124,6 +135,14 @@ T Chosen(const Settings& settings, std::string_view key) {
     if (name == settings.Text(key)) return value;
   }
   throw SettingsError(std::string(key) + ": expected one of its choices");
+}
+
+std::size_t NumberOf(const Row<std::size_t>& row, const Settings& settings) {
+  const std::size_t number = settings.Number(row.key);
+  if (number >= row.least && number <= row.most) return number;
+  throw SettingsError(settings.SourceOf(row.key) + ": " + row.key + " = " + settings.Text(row.key) +
+                      ": expected a number from " + std::to_string(row.least) +
+                      (row.most == kMostThreads ? " to " + std::to_string(row.most) : " on"));
 }
 
 std::string Text(bool flag) { return flag ? "true" : "false"; }
@@ -187,7 +206,7 @@ HostOptions ReadHostOptions(const Settings& settings) {
   HostOptions options;
   for (const auto& row : Times()) row.field(options) = settings.Time(row.key);
   for (const auto& row : Sizes()) row.field(options) = settings.Bytes(row.key);
-  for (const auto& row : Numbers()) row.field(options) = settings.Number(row.key);
+  for (const auto& row : Numbers()) row.field(options) = NumberOf(row, settings);
   options.acceptBacklog = static_cast<int>(std::min<std::size_t>(settings.Number("listen.backlog"), 1U << 20U));
   options.checkOrigin = settings.Flag("listen.checkOrigin");
   options.allowedOrigins = settings.List("listen.allowedOrigins");

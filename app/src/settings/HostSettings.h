@@ -13,7 +13,7 @@ namespace wshost::app {
 void AddHostSettings(Settings& settings);
 
 /// Returns the options that the settings ask for.
-/// Errors: SettingsError if two settings contradict each other.
+/// Errors: SettingsError if a number is none that a program could run with.
 HostOptions ReadHostOptions(const Settings& settings);
 
 /// Returns "ws://ADDRESS:PORT" followed by `path`, with brackets around an IPv6 address.

@@ -2,12 +2,14 @@
 // The layers that a program's settings come from.
 #include "settings/Layers.h"
 
+#include <Poco/Exception.h>
 #include <Poco/File.h>
 #include <Poco/Path.h>
 #include <Poco/String.h>
 #include <Poco/Util/MapConfiguration.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "settings/ConfigFile.h"
 #include "settings/Suggestion.h"
@@ -58,6 +60,20 @@ void ReadCommandLine(const SettingsSources::Pairs& commandLine, Settings& settin
   }
 }
 
+std::string Absolute(const std::string& folder, const std::string& path) {
+  if (folder.empty() || path.empty()) return path;
+  return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
+// A daemon leaves its folder, and is told later to read its files again.
+void MakeAbsolute(const std::string& folder, Settings& settings) {
+  for (const Setting& setting : settings.All()) {
+    if (setting.kind != SettingKind::File) continue;
+    const std::string source = settings.SourceOf(setting.key);
+    settings.Give(setting.key, Absolute(folder, settings.Text(setting.key)), source);
+  }
+}
+
 // Only now, as the name of the file may come from any layer. A file that is named is stronger than a value beside it.
 void ReadSecretFiles(Settings& settings) {
   for (const Setting& setting : settings.All()) {
@@ -70,14 +86,17 @@ void ReadSecretFiles(Settings& settings) {
 
 }  // namespace
 
-Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSources& sources, Settings& settings) {
+Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSources& sources, Settings& settings) try {
   Poco::AutoPtr<Poco::Util::AbstractConfiguration> forPoco = new Poco::Util::MapConfiguration;
-  if (!sources.file.empty()) forPoco = ReadConfigFile(sources.file, settings);
+  if (!sources.file.empty()) forPoco = ReadConfigFile(Absolute(sources.folder, sources.file), settings);
   ReadCredentials(sources.credentialsDirectory, settings);
   ReadEnvironment(sources.environment, settings);
   ReadCommandLine(sources.commandLine, settings);
+  MakeAbsolute(sources.folder, settings);
   ReadSecretFiles(settings);
   return forPoco;
+} catch (const Poco::Exception& error) {
+  throw SettingsError(error.displayText());
 }
 
 }  // namespace wshost::app

@@ -22,6 +22,7 @@ inline constexpr const char* kConfigVariable = "WSHOST_CONFIG";
 struct SettingsSources {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+  std::string folder;                ///< Which relative paths are of, wherever the program goes; empty: as it is.
   std::string file;                  ///< Of --config or WSHOST_CONFIG; may be empty.
   std::string credentialsDirectory;  ///< Where systemd puts credentials; may be empty.
   Pairs environment;                 ///< All variables of the process.
@@ -30,6 +31,7 @@ struct SettingsSources {
 
 /// Gives `settings` the values of all layers: file, credentials, environment, command line. Each secret may also come
 /// from a file: one whose name is the key in the directory of credentials, or one that the setting KEY + "File" names.
+/// Settings that are files become absolute paths.
 /// Returns: what the file has for Poco's logging.
 /// Errors: SettingsError.
 Poco::AutoPtr<Poco::Util::AbstractConfiguration> ReadLayers(const SettingsSources& sources, Settings& settings);

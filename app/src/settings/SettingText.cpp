@@ -117,6 +117,7 @@ bool IsAddress(std::string_view text) {
 bool IsValid(const Setting& setting, std::string_view text) {
   switch (setting.kind) {
     case SettingKind::Text:
+    case SettingKind::File:
     case SettingKind::List:
       return true;
     case SettingKind::Flag:
@@ -141,6 +142,8 @@ std::string Expectation(const Setting& setting) {
   switch (setting.kind) {
     case SettingKind::Text:
       return "a text";
+    case SettingKind::File:
+      return "a path";
     case SettingKind::List:
       return "words with commas between them";
     case SettingKind::Flag:

@@ -14,12 +14,26 @@ std::string Shown(const Setting& setting, const std::string& value) {
   return setting.isSecret && !value.empty() ? kMask : value;
 }
 
-// A file of properties takes a backslash for the beginning of an escape.
+// A file of properties takes a backslash for the beginning of an escape, and has no other notation for line ends.
 std::string Escaped(const std::string& value) {
   std::string escaped;
   for (const char c : value) {
-    if (c == '\\') escaped += '\\';
-    escaped += c;
+    switch (c) {
+      case '\\':
+        escaped += "\\\\";
+        break;
+      case '\n':
+        escaped += "\\n";
+        break;
+      case '\r':
+        escaped += "\\r";
+        break;
+      case '\t':
+        escaped += "\\t";
+        break;
+      default:
+        escaped += c;
+    }
   }
   return escaped;
 }
@@ -95,7 +109,9 @@ std::string Settings::Print() const {
   for (const auto& [key, entry] : entries_) {
     text += "# " + entry.setting.description + "\n# from: " + entry.source +
             (entry.setting.reloads ? " (can be reloaded)" : "") + "\n";
-    text += key + " = " + Escaped(Shown(entry.setting, entry.value)) + "\n\n";
+    const bool isMasked =
+        entry.setting.isSecret && !entry.value.empty();  // a mask that is read back would be the secret
+    text += (isMasked ? "#" : "") + key + " = " + Escaped(Shown(entry.setting, entry.value)) + "\n\n";
   }
   return text;
 }

@@ -14,7 +14,8 @@ bool ErrorOutputIsJournal();
 /// Returns all environment variables of the process.
 std::vector<std::pair<std::string, std::string>> EnvironmentVariables();
 
-/// Writes a line to the error output past all buffers and threads, and ends the process at once.
+/// Writes a line to the error output past all buffers and threads, unless that would have to wait, and ends the process
+/// at once.
 [[noreturn]] void EndAtOnce(const std::string& lastLine, int code) noexcept;
 
 }  // namespace wshost::app

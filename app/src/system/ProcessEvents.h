@@ -14,9 +14,10 @@ namespace wshost::app {
 class ProcessEvents {
  public:
   enum class Event : std::uint8_t {
-    Nothing,    ///< The time is over, or Wake() was called.
-    Terminate,  ///< End, in an orderly way.
-    Reload      ///< Read the configuration again.
+    Nothing,             ///< The time is over, or Wake() was called.
+    Terminate,           ///< The system asks for the end, in an orderly way.
+    TerminateByProgram,  ///< RequestTermination() was called.
+    Reload               ///< Read the configuration again.
   };
 
   virtual ~ProcessEvents() = default;
@@ -27,7 +28,7 @@ class ProcessEvents {
   virtual Event Wait(std::chrono::milliseconds atMost) = 0;
   /// Makes the Wait() of now, or else the next one, return.
   virtual void Wake() noexcept = 0;
-  /// Asks for the end as a signal would.
+  /// Asks for the end from within the program.
   virtual void RequestTermination() noexcept = 0;
 
  protected:

@@ -9,7 +9,8 @@
 namespace wshost::app {
 
 /// Tells systemd, or the service control manager of Windows, how the program is doing. Without one it does nothing.
-/// What cannot be told is logged, and does no other harm. Threads: one at a time.
+/// What cannot be told is logged once, until something can be told again, and does no other harm: nobody is waited for
+/// longer than a second. Threads: one at a time.
 class ServiceNotifier {
  public:
   virtual ~ServiceNotifier() = default;
@@ -19,7 +20,8 @@ class ServiceNotifier {
   virtual void Ready(const std::string& status) = 0;
   /// Says that the configuration is being read again; Ready() follows.
   virtual void Reloading() = 0;
-  /// Says that the program is ending, and will need about that long. May be said again as it goes on.
+  /// Says that the program is ending, and will need about that long; zero: nobody knows. May be said again as it goes
+  /// on.
   virtual void Stopping(const std::string& status, std::chrono::milliseconds timeLeft) = 0;
   virtual void Status(const std::string& status) = 0;
 

@@ -2,6 +2,7 @@
 // What the operator's listener answers.
 #include "admin/AdminHost.h"
 
+#include <Poco/Net/NetException.h>
 #include <gmock/gmock.h>
 
 #include "AdminBench.h"
@@ -9,6 +10,7 @@
 namespace wshost::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(AdminHost, TellsWhetherTheProgramWantsMorePeers) {
@@ -60,6 +62,40 @@ TEST(AdminHost, LetsNoPageOfAnotherSiteRead) {
   TestClient client(bench.port);
   client.Send(UpgradeHead("/live", "Origin: http://evil.example\r\n"));
   EXPECT_EQ(client.ReadAnswer().status, 403);
+}
+
+TEST(AdminHost, RefusesInheritedSocketsThatOthersCanReachUnlessThereIsAToken) {
+  const auto open = [](const Given& given) {
+    const Poco::Net::ServerSocket all(Poco::Net::SocketAddress("0.0.0.0", 0));
+    const AdminBench bench(given, {all});
+  };
+  EXPECT_THROW(open(Given{}), SettingsError);
+  EXPECT_NO_THROW(open(Given{{"admin.token", kToken}}));
+}
+
+TEST(AdminHost, SaysWhichListenerItIsThatFindsItsPortTaken) {
+  const Poco::Net::ServerSocket taken(Poco::Net::SocketAddress("127.0.0.1", 0));
+  try {
+    const AdminBench bench(Given{{"admin.port", std::to_string(taken.address().port())}});
+    FAIL() << "expected an exception";
+  } catch (const Poco::Net::NetException& error) {
+    EXPECT_THAT(error.displayText(), AllOf(HasSubstr("the operator's listener"), HasSubstr("admin.port"),
+                                           HasSubstr("admin.enabled=false"), HasSubstr(taken.address().toString())));
+  }
+}
+
+TEST(AdminHost, HearsFewGuessesOfTheTokenInASecond) {
+  const AdminBench bench;
+  TestClient client = TestClient::Joined(bench.port, "/live");
+  std::string frames;
+  const Bytes guess = TextFrame(R"({"type":"token","token":"wrong"})");
+  for (int i = 0; i < 1000; ++i) frames.append(reinterpret_cast<const char*>(guess.data()), guess.size());
+  client.Send(frames);
+  int heard = 0;
+  Frame frame = client.ReadFrame();
+  for (; frame.opcode == 0x1 && heard < 1000; frame = client.ReadFrame()) heard += 1;
+  EXPECT_EQ(frame.opcode, 0x8);
+  EXPECT_LT(heard, 1000);
 }
 
 }  // namespace

@@ -37,18 +37,22 @@ class HostApplication {
 
   /// Runs the program. Call it once, first in main(), before any thread starts.
   /// Returns: the exit code: 0 after an orderly end, 64 if the command line is wrong, 78 if the configuration is, 69 if
-  /// it cannot listen, 70 if it has failed otherwise. A second request to end, while it drains, ends it with 143.
+  /// it cannot listen, 70 if it has failed otherwise. A second signal to end, more than a second after the first, ends
+  /// it with 143.
   int Run(int argc, char** argv);
 
  protected:
-  /// Adds the settings of this program. Called: once, first.
+  /// Adds the settings of this program. Called: once, first. What it throws is the program's end, with 70.
   virtual void DeclareSettings(Settings& settings);
 
-  /// Changes the options that the settings ask for. Called: before the host is made; once more by --check-config.
+  /// Changes the options that the settings ask for, and does nothing else: throw SettingsError to refuse settings.
+  /// Called: on main's thread, whenever settings have been read: at the start, also for tasks such as --check-config,
+  /// once more before the host is made, and at each reload, whose options are judged and not used. What else it throws
+  /// is the program's end, with 70, but at a reload, where it is logged and nothing changes.
   virtual void AdjustOptions(HostOptions& options, const Settings& settings);
 
   /// Maps services, handlers and stages. Called: once, where threads may be started, before the host opens. What it
-  /// throws is the program's end, with 70.
+  /// throws is the program's end, with 78 for a SettingsError, else 70. Signals wait until it has returned.
   virtual void Configure(Host& host, const Settings& settings) = 0;
 
   /// Takes over settings that were changed while the program runs. Called: on main's thread, for those that have

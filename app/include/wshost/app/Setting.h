@@ -10,6 +10,7 @@ namespace wshost {
 /// What the text of a setting has to be.
 enum class SettingKind : std::uint8_t {
   Text,     ///< Anything.
+  File,     ///< A path; one that is relative is of the folder where the program was started.
   Flag,     ///< true or false; also yes, no, on, off, 1 and 0.
   Number,   ///< A whole number from 0 on.
   Port,     ///< A TCP port, 0 to 65535.

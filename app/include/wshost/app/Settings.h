@@ -52,8 +52,8 @@ class Settings {
   /// Returns where the value came from; "default" if nobody gave one.
   const std::string& SourceOf(std::string_view key) const;
 
-  /// Returns all values as a file that could be read again, each behind a comment with its meaning and its source;
-  /// secrets are masked.
+  /// Returns all values as a file of properties that can be read again, each behind a comment with its meaning and its
+  /// source; a secret is masked, and a comment itself. Blanks around a value are lost when it is read.
   std::string Print() const;
 
  private:

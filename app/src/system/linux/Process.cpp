@@ -2,9 +2,12 @@
 // What a program can learn of its process on Linux.
 #include "system/Process.h"
 
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <string_view>
 
@@ -28,8 +31,12 @@ std::vector<std::pair<std::string, std::string>> EnvironmentVariables() {
 }
 
 void EndAtOnce(const std::string& lastLine, int code) noexcept {
-  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, lastLine.data(), lastLine.size());
-  written = ::write(STDERR_FILENO, "\n", 1);
+  pollfd output{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&output, 1, 0) == 1) {  // a pipe that nobody reads would hold up the end
+    char end = '\n';
+    const std::array<iovec, 2> line{iovec{const_cast<char*>(lastLine.data()), lastLine.size()}, iovec{&end, 1}};
+    [[maybe_unused]] const ssize_t written = ::writev(STDERR_FILENO, line.data(), line.size());
+  }
   ::_exit(code);
 }
 

@@ -63,7 +63,7 @@ class SignalEvents final : public ProcessEvents {
     if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR) Fail("poll");
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t taken = ::read(woken_.Number(), &count, sizeof count);
-    if (terminationRequested_.exchange(false)) return Event::Terminate;
+    if (terminationRequested_.exchange(false)) return Event::TerminateByProgram;
     const int signal = TakeSignal();
     if (signal == 0) return Event::Nothing;
     return signal == SIGHUP ? Event::Reload : Event::Terminate;
