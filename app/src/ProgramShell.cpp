@@ -120,7 +120,13 @@ int ProgramShell::DoTask(int argc, char** argv) {
   return run(argc, argv);
 }
 
-int ProgramShell::CheckConfig() const {
+int ProgramShell::CheckConfig() {
+  try {
+    app::CheckLogging(settings_, *pocosLogging_);
+  } catch (const SettingsError& error) {
+    std::cerr << Info().name << ": " << error.what() << std::endl;
+    return EXIT_CONFIG;
+  }
   std::cout << "the configuration is fine" << (sources_.file.empty() ? "" : ": " + sources_.file) << std::endl;
   return EXIT_OK;
 }

@@ -44,8 +44,7 @@ class ProgramShell final : public Poco::Util::ServerApplication {
   bool ReadCommandLine(int argc, char** argv);
   bool ReadSettings();
   int DoTask(int argc, char** argv);
-  int CheckConfig() const;
-  Settings ReadAgain() const;
+  int CheckConfig();
 
   HostApplication& application_;
   const std::unique_ptr<app::ProcessEvents> events_;  // first: no thread lacks what it holds back

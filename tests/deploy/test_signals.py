@@ -65,6 +65,17 @@ class ExitCodes(unittest.TestCase):
                 self.assertEqual(done.returncode, 78, done.stderr)
                 self.assertIn("listen.port", done.stderr)
 
+    def test_78_for_logging_that_cannot_be_as_check_config_says_too(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".properties") as file:
+            file.write("logging.channels.c.class = NoSuchChannel\nlogging.loggers.l.name = l\nlogging.loggers.l.channel = c\n")
+            file.flush()
+            for wrong, told in ((f"--config={file.name}", "NoSuchChannel"),
+                                ("--set=logging.file=/no/such/folder/chat.log", "/no/such/folder")):
+                for task in ((), ("--check-config",)):
+                    done = run(sample("chat"), wrong, "--port=0", "--admin-port=0", *task)
+                    self.assertEqual(done.returncode, 78, done.stderr)
+                    self.assertIn(told, done.stderr)
+
     def test_69_if_its_port_is_taken(self):
         with listening_socket() as taken:
             done = run(sample("chat"), f"--port={taken.getsockname()[1]}", "--admin-port=0")

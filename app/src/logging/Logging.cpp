@@ -5,9 +5,11 @@
 #include <Poco/AsyncChannel.h>
 #include <Poco/ConsoleChannel.h>
 #include <Poco/Exception.h>
+#include <Poco/File.h>
 #include <Poco/FileChannel.h>
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
+#include <Poco/Path.h>
 #include <Poco/Util/LoggingConfigurator.h>
 
 #include <algorithm>
@@ -88,8 +90,10 @@ void Logging::Start(const Settings& settings, Poco::Util::AbstractConfiguration&
   channel_->setProperty("queueSize", kWaitingLines);
   Poco::Logger::root();  // without one there would be nobody to give the channel to
   Poco::Logger::setChannel("", channel_);
+  level_ = settings.Text("logging.level");
+  Poco::Logger::setLevel("", Poco::Logger::parseLevel(level_));
   forPoco_.assign(&forPoco, true);
-  SetLevel(settings.Text("logging.level"));
+  Poco::Util::LoggingConfigurator().configure(forPoco_);
 } catch (const Poco::Exception& error) {
   throw SettingsError("logging: " + error.displayText());
 }
@@ -100,10 +104,33 @@ void Logging::Reload(const Settings& settings) {
 }
 
 // Poco gives a level to every logger below the one that is named: those that the operator has defined come behind.
+// Their channels stay: Poco does not expect them to change while other threads write lines.
 void Logging::SetLevel(const std::string& level) {
+  constexpr const char* kLoggers = "logging.loggers";
   Poco::Logger::setLevel("", Poco::Logger::parseLevel(level));
-  Poco::Util::LoggingConfigurator().configure(forPoco_);
+  Poco::Util::AbstractConfiguration::Keys names;
+  forPoco_->keys(kLoggers, names);
+  for (const std::string& each : names) {
+    const std::string key = std::string(kLoggers) + "." + each;
+    const std::string own = forPoco_->getString(key + ".level", "");
+    if (!own.empty()) Poco::Logger::setLevel(forPoco_->getString(key + ".name", ""), Poco::Logger::parseLevel(own));
+  }
   level_ = level;
+}
+
+void CheckLogging(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco) {
+  const std::string& path = settings.Text("logging.file");
+  const std::string folder = Poco::Path(path).parent().toString();
+  if (!path.empty() && !Poco::File(folder).exists()) {
+    throw SettingsError(settings.SourceOf("logging.file") + ": logging.file = " + path +
+                        ": expected a file in a folder that exists");
+  }
+  try {
+    Poco::AutoPtr<Poco::Util::AbstractConfiguration> tried(&forPoco, true);
+    Poco::Util::LoggingConfigurator().configure(tried);
+  } catch (const Poco::Exception& error) {
+    throw SettingsError("logging: " + error.displayText());
+  }
 }
 
 }  // namespace wshost::app

@@ -16,6 +16,10 @@ namespace wshost::app {
 /// Adds logging.level, logging.format and where lines go.
 void AddLoggingSettings(Settings& settings);
 
+/// Tries what can be tried of logging without writing a line: the folder of the file, and what an operator defines by
+/// Poco's own names. Errors: SettingsError.
+void CheckLogging(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco);
+
 /// Sends the lines of all of Poco's loggers to one place, from a thread of its own: whoever writes a line waits for no
 /// disk and no pipe. Of lines that come faster than they can be written, some are dropped, and their number is logged.
 /// Threads: the program's main thread.
