@@ -1,5 +1,5 @@
 # The operator's page, and the library that draws its charts. It is Debian's, so that no npm is needed to build a program.
-option(WSHOST_ADMIN_PAGE "Embed the operator's page, which needs Chart.js" ON)
+option(WSHOST_ADMIN_PAGE "Embed the operator's page, which needs Chart.js" ${PROJECT_IS_TOP_LEVEL})
 if(NOT WSHOST_ADMIN_PAGE)
   target_sources(wshost_app PRIVATE ${CMAKE_CURRENT_LIST_DIR}/TextPage.cpp)
   return()
