@@ -68,7 +68,7 @@ TEST_P(Draining, GoodbyesThatAreSpreadReachEverybody) {
 TEST_P(Draining, WhatIsCutAndLostIsCountedAndLogged) {
   const LogCapture log("wshost.host");
   HostOptions options = GetParam().Options();
-  options.drainTimeout = 50ms;
+  options.drainTimeout = 500ms;
   options.drainSpread = 10s;  // at most half of the time there is
   const auto host = Opened<EchoService>(options);
   TestClient good = TestClient::Joined(PortOf(*host));
