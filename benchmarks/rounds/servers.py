@@ -53,13 +53,13 @@ def server_of(name: str, entry: dict) -> Server:
     return Server(name, commands, entry.get("paths", {}), tuple(entry.get("skip", [])))
 
 
-def ours(build: pathlib.Path) -> Server:
-    command = f"{build}/server/wshost_bench_server --port={{port}}"
+def ours(build: pathlib.Path, name: str = "wshost", options: str = "") -> Server:
+    command = f"{build}/server/wshost_bench_server --port={{port}}{options}"
     one = {service: command for service in ("echo", "json", "relay", "deflate")}
     two = {service: command + " --loops=2" for service in ("echo-2-loops", "relay-2-loops")}
     paths = {"echo": "/echo", "json": "/json", "relay": "/chat", "deflate": "/chat", "echo-2-loops": "/echo",
              "relay-2-loops": "/chat"}
-    return Server("wshost", one | two, paths)
+    return Server(name, one | two, paths)
 
 
 def compiled(name: str, program: pathlib.Path) -> Server:
@@ -77,7 +77,7 @@ def built_in(build: pathlib.Path, peers: pathlib.Path) -> list[Server]:
     known = [compiled(f"yardstick-{kind}", build / "yardsticks" / f"yardstick_{kind}") for kind in ("epoll", "uring")]
     known += [compiled(name, build / "peers" / f"peer_{name}")
               for name in ("beast", "websocketpp", "libwebsockets", "poco")]
-    return [ours(build), scripted("bun", str(bun), peers / "bun.mjs"),
+    return [ours(build), ours(build, "wshost-epoll", " --io-uring=never"), scripted("bun", str(bun), peers / "bun.mjs"),
             scripted("npm-ws", "node", peers / "npm_ws.mjs"), *known]
 
 

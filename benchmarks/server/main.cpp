@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: wshost_bench_server [--port=N, 0: the system chooses] [--loops=N, 1 by default] "
-    "[--poller=best|epoll|poll]\n"
+    "[--poller=best|epoll|poll] [--io-uring=auto|never|required]\n"
     "paths: /echo sends back what comes, /json as a JsonValue, /chat relays JSON to all\n";
 
 /// What the command line says.
@@ -44,6 +44,13 @@ wshost::PollerKind Poller(std::string_view word) {
   throw std::invalid_argument(std::string(word) + ": no such poller");
 }
 
+wshost::IoUringUse IoUring(std::string_view word) {
+  if (word == "auto") return wshost::IoUringUse::Auto;
+  if (word == "never") return wshost::IoUringUse::Never;
+  if (word == "required") return wshost::IoUringUse::Required;
+  throw std::invalid_argument(std::string(word) + ": expected auto, never or required");
+}
+
 Arguments Parse(int count, char** words) {
   Arguments arguments;
   arguments.host.loopCount = 1;
@@ -57,6 +64,8 @@ Arguments Parse(int count, char** words) {
       arguments.host.loopCount = Number(value, 1024);
     } else if (name == "--poller") {
       arguments.host.poller = Poller(value);
+    } else if (name == "--io-uring") {
+      arguments.host.ioUring = IoUring(value);
     } else {
       throw std::invalid_argument(std::string(word) + ": no such option");
     }
