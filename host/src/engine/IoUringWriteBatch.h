@@ -61,7 +61,7 @@ class IoUringWriteBatch final : public WriteBatch {
   unsigned Enter() noexcept;
   void TakeResults(unsigned expected) noexcept;
 
-  static constexpr std::size_t kFewestWrites = 4;
+  static constexpr std::size_t kFewestWrites = 16;
   static constexpr std::size_t kJoinedAtMost = 16 * 1024;  // bytes that are better copied than listed
   static constexpr std::size_t kRoomForJoined = 64 * 1024;
 
