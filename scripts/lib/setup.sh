@@ -51,6 +51,13 @@ need_packages() {
 Run as root:  apt-get install --no-install-recommends ${missing[*]}"
   say "installing Debian packages: ${missing[*]}"
   apt_install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+  # Debian starts what it installs, and the tests start an nginx of their own.
+  case " ${missing[*]} " in
+    *" nginx-light "*)
+      if [ -d /run/systemd/system ]; then
+        say "Debian has started nginx, on port 80; no test needs that: sudo systemctl disable --now nginx"
+      fi ;;
+  esac
 }
 
 # need_npm_packages FOLDER: makes FOLDER/node_modules what FOLDER/package-lock.json says.
