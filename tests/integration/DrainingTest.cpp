@@ -85,7 +85,7 @@ TEST_P(Draining, WhatIsCutAndLostIsCountedAndLogged) {
   LeaveWhenTold(good);
   closer.join();
   const std::uint64_t lost = host->Statistics().messagesLost;
-  EXPECT_GE(lost, 3U);
+  EXPECT_GE(lost, 1U) << "the kernel may have taken more since then, but never all";
   EXPECT_LE(lost, sent + 4) << "some of them in the loop's inbox, maybe";
   EXPECT_EQ(log.Count("closed: 1 sessions drained, 1 cut, " + std::to_string(lost) + " messages lost"), 1U);
 }
