@@ -55,7 +55,10 @@ bool LiveView::Show(LiveService& viewer, std::string_view shown) {
     return false;
   }
   trusted_.TryAdd(viewer);
-  return true;
+  // Asked again: Distrust() may have come between, before there was anything of this page to close.
+  if (token_.Judge(shown) == OperatorToken::Verdict::Right) return true;
+  trusted_.Remove(viewer.Id());
+  return false;
 }
 
 void LiveView::Tell() {
