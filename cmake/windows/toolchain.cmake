@@ -24,3 +24,6 @@ include_directories(SYSTEM ${CMAKE_CURRENT_LIST_DIR}/include)
 add_compile_definitions(_WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE)
 # One file that runs anywhere: no DLL but those of the system.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
+set(ZLIB_USE_STATIC_LIBS ON)
+
+set(CMAKE_CROSSCOMPILING_EMULATOR wine)

@@ -13,6 +13,7 @@
 
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "system/Sockets.h"
 #include "transport/ListeningSocket.h"
 #include "wshost/scheduling/UsableCores.h"
 #include "wshost/service/Log.h"
@@ -30,6 +31,7 @@ std::vector<host::BaseAddress> ParseAll(const std::vector<std::string>& texts) {
 
 // A message that the protocol takes must not be too long for the parser alone.
 HostOptions Consistent(HostOptions options) {
+  host::RequireNetwork();  // what reads addresses next may need it
   RequireValid(options.compression);
   if (options.proxyProtocol == ProxyProtocolUse::Required && options.trustedProxies.empty()) {
     throw std::invalid_argument(
@@ -41,12 +43,8 @@ HostOptions Consistent(HostOptions options) {
 }
 
 Poco::Net::ServerSocket Listen(const host::BaseAddress& address, int backlog) try {
-  Poco::Net::ServerSocket socket;
-  const Poco::Net::SocketAddress where(address.host, address.port);
-  socket.bind(where, true, false);  // Poco 1.11 would set SO_REUSEPORT too: two programs could share a port unawares
-  socket.listen(backlog);
-  socket.setBlocking(false);
-  return socket;
+  // Not by Poco's bind alone: 1.11 would set SO_REUSEPORT too, and two programs could share a port unawares.
+  return host::ListenAt(Poco::Net::SocketAddress(address.host, address.port), backlog);
 } catch (const Poco::Exception& error) {
   throw Poco::Net::NetException("cannot listen on " + address.text + ": " + error.displayText());
 }

@@ -60,7 +60,11 @@ class Stock {
   std::size_t count_ WSHOST_GUARDED_BY(mutex_) = 0;
 };
 
-constinit Stock stock;
+Stock& TheStock() {
+  alignas(Stock) static std::byte room[sizeof(Stock)];
+  static auto* const stock = new (room) Stock;
+  return *stock;
+}
 
 void DeleteAll(Block* blocks) noexcept {
   while (blocks) ::operator delete(std::exchange(blocks, blocks->next), std::align_val_t(kBlockBytes));
@@ -99,11 +103,11 @@ class AtHand {
   static constexpr std::size_t kClosed = kBatch + 1;  // the thread is about to end
 
   void Refill() {
-    first_ = spare_ ? std::exchange(spare_, nullptr) : stock.TakeBatch();
+    first_ = spare_ ? std::exchange(spare_, nullptr) : TheStock().TakeBatch();
     count_ = first_ ? kBatch : 0;
   }
   void PutAside() noexcept {
-    if (spare_ && !stock.GiveBatch(spare_)) DeleteAll(spare_);
+    if (spare_ && !TheStock().GiveBatch(spare_)) DeleteAll(spare_);
     spare_ = std::exchange(first_, nullptr);
     count_ = 0;
   }

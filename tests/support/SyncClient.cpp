@@ -2,15 +2,6 @@
 // A blocking client that speaks through the protocol's client role.
 #include "SyncClient.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -19,35 +10,16 @@ namespace {
 
 using protocol::Event;
 
-constexpr time_t kPatienceSeconds = 60;
+constexpr int kPatienceMilliseconds = 60'000;
 
-[[noreturn]] void ThrowErrno(const std::string& call) {
-  throw std::runtime_error("SyncClient: " + call + ": " + std::strerror(errno));
-}
-
-int ConnectedSocket(std::uint16_t port) {
-  const int handle = ::socket(AF_INET, SOCK_STREAM, 0);
-  if (handle < 0) ThrowErrno("socket");
-  const timeval patience{kPatienceSeconds, 0};
-  ::setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  const int on = 1;
-  ::setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  if (::connect(handle, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return handle;
-  const int error = errno;
-  ::close(handle);
-  errno = error;
-  ThrowErrno("connect to port " + std::to_string(port));
+[[noreturn]] void ThrowLast(const std::string& call) {
+  throw std::runtime_error("SyncClient: " + call + ": " + PeerSocket::LastError());
 }
 
 }  // namespace
 
 SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request)
-    : socket_(ConnectedSocket(port)), pool_(request.deflate) {
+    : socket_(port, kPatienceMilliseconds), pool_(request.deflate) {
   const std::string host = "127.0.0.1:" + std::to_string(port);
   protocol::ClientHandshake handshake;
   handshake.host = host;
@@ -60,12 +32,7 @@ SyncClient::SyncClient(std::uint16_t port, const SyncRequest& request)
   const Event event = NextEvent();
   if (event.type == Event::Type::Connected || event.type == Event::Type::Refused) return;
   const std::string why(protocol::Describe(event.error).sentence);
-  ::close(std::exchange(socket_, -1));
   throw std::runtime_error("SyncClient: no answer to the upgrade: " + why);
-}
-
-SyncClient::~SyncClient() {
-  if (socket_ >= 0) ::close(socket_);
 }
 
 void SyncClient::SendText(std::string_view text) {
@@ -112,8 +79,8 @@ Event SyncClient::NextEvent() {
     const Event event = endpoint_.NextEvent();
     if (event.type != Event::Type::None) return event;
     Flush();
-    const ssize_t count = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-    if (count < 0) ThrowErrno("recv");
+    const std::ptrdiff_t count = socket_.Receive(buffer_.data(), buffer_.size());
+    if (count < 0) ThrowLast("recv");
     if (count == 0) {
       endpoint_.ReceiveEof();
     } else {
@@ -125,8 +92,8 @@ Event SyncClient::NextEvent() {
 void SyncClient::Flush() {
   const std::vector<std::byte> output = endpoint_.TakeOutput();
   for (std::size_t sent = 0; sent < output.size();) {
-    const ssize_t count = ::send(socket_, output.data() + sent, output.size() - sent, MSG_NOSIGNAL);
-    if (count < 0) ThrowErrno("send");
+    const std::ptrdiff_t count = socket_.Send(output.data() + sent, output.size() - sent);
+    if (count < 0) ThrowLast("send");
     sent += static_cast<std::size_t>(count);
   }
 }

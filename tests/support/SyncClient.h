@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "PeerSocket.h"
 #include "wshost/protocol/DeflatePool.h"
 #include "wshost/protocol/Endpoint.h"
 
@@ -55,7 +56,6 @@ class SyncClient {
  public:
   /// Connects to 127.0.0.1 and sends the request; the answer is read, Response() has it.
   explicit SyncClient(std::uint16_t port, const SyncRequest& request = {});
-  ~SyncClient();
   SyncClient(const SyncClient&) = delete;
   SyncClient& operator=(const SyncClient&) = delete;
 
@@ -77,7 +77,7 @@ class SyncClient {
   protocol::Event NextEvent();
   void Flush();
 
-  int socket_ = -1;
+  PeerSocket socket_;
   protocol::DeflatePool pool_;
   const protocol::ProtocolLimits limits_{.maxMessageBytes = 16 * 1024 * 1024};
   RandomMaskKeys keys_;

@@ -2,17 +2,8 @@
 // A blocking WebSocket client on a raw socket.
 #include "TestClient.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstring>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -20,16 +11,8 @@
 namespace wshost::testing {
 namespace {
 
-[[noreturn]] void ThrowErrno(const std::string& call) {
-  throw std::runtime_error("TestClient: " + call + ": " + std::strerror(errno));
-}
-
-sockaddr_in Loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  return address;
+[[noreturn]] void ThrowLast(const std::string& call) {
+  throw std::runtime_error("TestClient: " + call + ": " + PeerSocket::LastError());
 }
 
 }  // namespace
@@ -56,31 +39,10 @@ int StatusOf(std::string_view head) {
   return status;
 }
 
-TestClient::TestClient(std::uint16_t port, int receiveBufferBytes) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  if (socket_ < 0) ThrowErrno("socket");
-  const timeval patience{kPatienceMilliseconds / 1000, 0};
-  ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (receiveBufferBytes != 0) {
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receiveBufferBytes, sizeof receiveBufferBytes);
-  }
-  const int on = 1;
-  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  const sockaddr_in address = Loopback(port);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    const int error = errno;
-    ::close(socket_);
-    errno = error;
-    ThrowErrno("connect");
-  }
-}
+TestClient::TestClient(std::uint16_t port, int receiveBufferBytes)
+    : socket_(port, kPatienceMilliseconds, receiveBufferBytes) {}
 
-TestClient::~TestClient() {
-  if (socket_ >= 0) ::close(socket_);
-}
-
-TestClient::TestClient(TestClient&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)), taken_(other.taken_) {}
+TestClient::TestClient(TestClient&& other) noexcept = default;
 
 TestClient TestClient::Joined(std::uint16_t port, std::string_view target) {
   TestClient client(port);
@@ -93,13 +55,13 @@ TestClient TestClient::Joined(std::uint16_t port, std::string_view target) {
 void TestClient::Send(std::string_view text) { Send(FromText(text)); }
 
 void TestClient::Send(const Bytes& bytes) {
-  if (!TrySend(bytes)) ThrowErrno("send");
+  if (!TrySend(bytes)) ThrowLast("send");
 }
 
 bool TestClient::TrySend(const Bytes& bytes) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {
-    const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    const std::ptrdiff_t count = socket_.Send(bytes.data() + sent, bytes.size() - sent);
     if (count < 0) return false;
     sent += static_cast<std::size_t>(count);
   }
@@ -117,8 +79,8 @@ std::string TestClient::Upgrade(std::string_view target, std::string_view extraL
 
 bool TestClient::Receive() {
   char bytes[64 * 1024];
-  const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
-  if (count < 0) ThrowErrno("recv");
+  const std::ptrdiff_t count = socket_.Receive(bytes, sizeof bytes);
+  if (count < 0) ThrowLast("recv");
   received_.append(bytes, static_cast<std::size_t>(count));
   return count != 0;
 }
@@ -214,9 +176,9 @@ std::string TestClient::ReadUntilEof() {
 void TestClient::ReadUntilGone() {
   char bytes[64 * 1024];
   for (;;) {
-    const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
-    if (count == 0 || (count < 0 && errno == ECONNRESET)) return;
-    if (count < 0) ThrowErrno("recv");
+    const std::ptrdiff_t count = socket_.Receive(bytes, sizeof bytes);
+    if (count == 0 || (count < 0 && PeerSocket::WasReset())) return;
+    if (count < 0) ThrowLast("recv");
   }
 }
 
@@ -238,19 +200,10 @@ CloseSeen TestClient::CloseCleanly(unsigned code) {
   return close;
 }
 
-void TestClient::ShutdownWrite() { ::shutdown(socket_, SHUT_WR); }
+void TestClient::ShutdownWrite() { socket_.ShutdownWrite(); }
 
-void TestClient::Reset() {
-  const linger hard{1, 0};
-  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-  ::close(std::exchange(socket_, -1));
-}
+void TestClient::Reset() { socket_.Reset(); }
 
-std::string TestClient::LocalAddress() const {
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  if (::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) != 0) ThrowErrno("getsockname");
-  return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-}
+std::string TestClient::LocalAddress() const { return "127.0.0.1:" + std::to_string(socket_.LocalPort()); }
 
 }  // namespace wshost::testing

@@ -10,6 +10,7 @@
 
 #include "Bytes.h"
 #include "Frames.h"
+#include "PeerSocket.h"
 
 namespace wshost::testing {
 
@@ -45,7 +46,6 @@ class TestClient {
  public:
   /// Connects. `receiveBufferBytes` makes the kernel keep less for a client that does not read; 0 leaves it alone.
   explicit TestClient(std::uint16_t port, int receiveBufferBytes = 0);
-  ~TestClient();
   TestClient(TestClient&& other) noexcept;
   TestClient& operator=(TestClient&&) = delete;
   TestClient(const TestClient&) = delete;
@@ -96,7 +96,7 @@ class TestClient {
   void ReceiveOrThrow();
   std::string Take(std::size_t count);
 
-  int socket_ = -1;
+  PeerSocket socket_;
   std::string received_;
   std::size_t taken_ = 0;
 };

@@ -6,7 +6,7 @@ if(NOT WSHOST_ADMIN_PAGE)
 endif()
 
 find_file(WSHOST_CHART_JS NAMES chart.min.js Chart.min.js
-  PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH
+  PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH
   DOC "Chart.js 3, one minified file")
 if(NOT WSHOST_CHART_JS)
   message(FATAL_ERROR

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The portable Poller: poll(2), woken through a pair of sockets.
+// The portable Poller: poll(2) or WSAPoll, woken through a pair of sockets.
 #include "engine/PollPoller.h"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+#include <array>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -21,14 +18,7 @@ short EventsFor(Interest interest) noexcept {
 }  // namespace
 
 PollPoller::PollPoller() {
-  int pair[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) {
-    throw std::system_error(errno, std::generic_category(), "socketpair");
-  }
-  for (const int socket : pair) {
-    ::fcntl(socket, F_SETFL, O_NONBLOCK);
-    ::fcntl(socket, F_SETFD, FD_CLOEXEC);
-  }
+  const auto pair = MakeSocketPair();
   wakeReceiver_ = pair[0];
   wakeSender_ = pair[1];
   polled_.push_back({wakeReceiver_, POLLIN, 0});
@@ -36,8 +26,8 @@ PollPoller::PollPoller() {
 }
 
 PollPoller::~PollPoller() {
-  ::close(wakeReceiver_);
-  ::close(wakeSender_);
+  CloseSocket(wakeReceiver_);
+  CloseSocket(wakeSender_);
 }
 
 void PollPoller::Add(SocketHandle socket, Interest interest, LoopMember& member) {
@@ -72,12 +62,7 @@ void PollPoller::Remove(SocketHandle socket) noexcept {
 }
 
 std::size_t PollPoller::Wait(std::span<Ready> ready, std::optional<Duration> timeout) {
-  const int count = ::poll(polled_.data(), static_cast<nfds_t>(polled_.size()), WaitMilliseconds(timeout));
-  if (count < 0) {
-    if (errno == EINTR) return 0;
-    throw std::system_error(errno, std::generic_category(), "poll");
-  }
-  if (count == 0) return 0;
+  if (PollSockets(polled_, WaitMilliseconds(timeout)) == 0) return 0;
   if (polled_[0].revents != 0) TakeWakes();
   const std::size_t sockets = polled_.size() - 1;
   std::size_t filled = 0;
@@ -95,14 +80,15 @@ std::size_t PollPoller::Wait(std::span<Ready> ready, std::optional<Duration> tim
 }
 
 void PollPoller::TakeWakes() noexcept {
-  char bytes[256];
-  while (::recv(wakeReceiver_, bytes, sizeof bytes, 0) == static_cast<ssize_t>(sizeof bytes)) {
+  std::array<std::byte, 256> bytes;
+  while (ReceiveBytes(wakeReceiver_, bytes).bytes == bytes.size()) {
   }
 }
 
 void PollPoller::Wake() noexcept {
-  const char byte = 0;
-  [[maybe_unused]] const auto sent = ::send(wakeSender_, &byte, 1, MSG_NOSIGNAL);  // a full pair wakes as well
+  const std::byte byte{};
+  const std::span<const std::byte> piece(&byte, 1);
+  SendPieces(wakeSender_, {&piece, 1});  // a full pair wakes as well
 }
 
 }  // namespace wshost::host

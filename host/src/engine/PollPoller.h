@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The portable Poller: poll(2), whose shape other systems have too, woken through a pair of sockets.
+// The portable Poller: poll(2) or WSAPoll, woken through a pair of sockets.
 #pragma once
-
-#include <Poco/Net/Net.h>  // SocketDefs.h needs it first
-
-#include <Poco/Net/SocketDefs.h>
 
 #include <unordered_map>
 #include <vector>
 
 #include "engine/Poller.h"
-
-#ifndef _WIN32
-#include <poll.h>
-#endif
 
 namespace wshost::host {
 

@@ -2,21 +2,16 @@
 // The seam to the operating system's way of waiting for many sockets.
 #pragma once
 
-#include <Poco/Net/Net.h>  // SocketDefs.h needs it first
-
-#include <Poco/Net/SocketDefs.h>
-
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 
 #include "engine/LoopMember.h"
+#include "system/Sockets.h"
 #include "wshost/host/HostOptions.h"
 
 namespace wshost::host {
-
-using SocketHandle = poco_socket_t;
 
 enum class Interest : std::uint8_t { None = 0, Read = 1, Write = 2, ReadWrite = 3 };
 

@@ -3,14 +3,9 @@
 #include "transport/Acceptor.h"
 
 #include <Poco/Net/SocketImpl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <string>
-#include <system_error>
 
 #include "transport/TcpTransport.h"
 #include "wshost/service/Log.h"
@@ -21,31 +16,6 @@ using namespace std::chrono_literals;
 constexpr Duration kShortestPause = 50ms;
 constexpr Duration kLongestPause = 1s;
 constexpr int kAcceptsAtOnce = 64;  // then others get their turn
-
-bool IsExhaustion(int error) noexcept {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-// Whether it concerns one peer alone, which has gone already: the next one may be there. Linux gives what has come over
-// the network for the new socket as an error of accept.
-bool IsOfOnePeer(int error) noexcept {
-  switch (error) {
-    case ECONNABORTED:
-    case EINTR:
-    case EPROTO:
-    case EPERM:  // a firewall's rule
-    case ENETDOWN:
-    case ENOPROTOOPT:
-    case EHOSTDOWN:
-    case ENONET:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ETIMEDOUT:
-      return true;
-    default:
-      return false;
-  }
-}
 }  // namespace
 
 Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deliver, Leaves leaves)
@@ -57,8 +27,7 @@ Acceptor::Acceptor(EventLoop& loop, Poco::Net::ServerSocket socket, Deliver deli
       pause_(kShortestPause) {}
 
 void Acceptor::Start() {
-  const int on = 1;
-  ::setsockopt(handle_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // what it accepts has it from here
+  PrepareListening(handle_);
   loop_.Watch(handle_, Interest::Read, *this);
 }
 
@@ -87,30 +56,35 @@ void Acceptor::OnReady(Readiness) {
 
 Acceptor::Outcome Acceptor::AcceptOne() {
   sockaddr_storage address{};
-  socklen_t length = sizeof address;
-  const int socket = ::accept4(handle_, reinterpret_cast<sockaddr*>(&address), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (socket < 0) {
-    const int error = errno;
-    if (error == EAGAIN || error == EWOULDBLOCK) return Outcome::Empty;
-    if (IsOfOnePeer(error)) return Outcome::Accepted;
-    Pause(error);
-    return Outcome::Failed;
+  const AcceptResult taken = AcceptPeer(handle_, address);
+  switch (taken.status) {
+    case AcceptResult::Status::Nobody:
+      return Outcome::Empty;
+    case AcceptResult::Status::PeerLeft:
+      return Outcome::Accepted;
+    case AcceptResult::Status::Exhausted:
+    case AcceptResult::Status::Failed:
+      Pause(taken);
+      return Outcome::Failed;
+    case AcceptResult::Status::Accepted:
+      break;
   }
-  TcpTransport transport(socket);
+  TcpTransport transport(taken.socket);
   loop_.Counters().accepted.Add();
   deliver_(std::move(transport), PeerAddress::Of(reinterpret_cast<const sockaddr&>(address)));
   return Outcome::Accepted;
 }
 
 // Not watched meanwhile: a socket that somebody else has shut down says so whatever it is asked.
-void Acceptor::Pause(int error) {
+void Acceptor::Pause(const AcceptResult& failure) {
   loop_.Counters().acceptPauses.Add();
-  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [this, error] {
+  WriteLogOf("wshost.host", Poco::Message::PRIO_WARNING, [this, &failure] {
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(pause_).count();
     const std::string pauses = "accepting pauses for " + std::to_string(milliseconds) + " ms";
-    if (IsExhaustion(error)) return "out of descriptors or memory: " + pauses + "; raise the limit of open files";
+    if (failure.status == AcceptResult::Status::Exhausted)
+      return "out of descriptors or memory: " + pauses + "; raise the limit of open files";
     return "a listening socket takes nobody, which another process may have shut down (" +
-           std::generic_category().message(error) + "): " + pauses;
+           SocketErrors().message(failure.error) + "): " + pauses;
   });
   loop_.SetDeadline(*this, pause_);
   loop_.Unwatch(handle_);

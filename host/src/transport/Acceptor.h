@@ -39,7 +39,7 @@ class Acceptor final : public LoopMember {
  private:
   enum class Outcome : std::uint8_t { Accepted, Empty, Failed };
   Outcome AcceptOne();
-  void Pause(int error);
+  void Pause(const AcceptResult& failure);
 
   EventLoop& loop_;
   Poco::Net::ServerSocket socket_;

@@ -2,12 +2,10 @@
 // An IP address as bytes to be compared, and as it is written.
 #include "transport/IpAddress.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include "system/SocketApi.h"
 
 namespace wshost::host {
 namespace {

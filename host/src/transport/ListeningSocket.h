@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Listening sockets that somebody else has made.
+// Listening sockets, our own and those that somebody else has made.
 #pragma once
 
 #include <Poco/Net/ServerSocket.h>
 
 namespace wshost::host {
+
+/// Returns a non-blocking socket that listens at `address`, alone: another program that wants to share it gets an
+/// error. Errors: Poco::Exception, std::system_error.
+Poco::Net::ServerSocket ListenAt(const Poco::Net::SocketAddress& address, int backlog);
 
 /// Errors: std::invalid_argument saying why `socket` is no TCP socket that listens.
 void RequireListening(const Poco::Net::ServerSocket& socket);

@@ -16,23 +16,24 @@ class TcpTransport {
 
   TcpTransport() noexcept = default;
   explicit TcpTransport(SocketHandle socket) noexcept : socket_(socket) {}
-  TcpTransport(TcpTransport&& other) noexcept : socket_(std::exchange(other.socket_, kNone)) {}
+  TcpTransport(TcpTransport&& other) noexcept : socket_(std::exchange(other.socket_, kNoSocket)) {}
   TcpTransport& operator=(TcpTransport other) noexcept {
     std::swap(socket_, other.socket_);
     return *this;
   }
-  ~TcpTransport();
+  ~TcpTransport() {
+    if (socket_ != kNoSocket) CloseSocket(socket_);
+  }
 
-  explicit operator bool() const noexcept { return socket_ != kNone; }
+  explicit operator bool() const noexcept { return socket_ != kNoSocket; }
   /// As those of Transport.
-  IoResult Read(std::span<std::byte> into) noexcept;
-  IoResult Write(std::span<const Bytes> pieces) noexcept;
-  void ShutdownWrite() noexcept;
+  IoResult Read(std::span<std::byte> into) noexcept { return ReceiveBytes(socket_, into); }
+  IoResult Write(std::span<const Bytes> pieces) noexcept { return SendPieces(socket_, pieces); }
+  void ShutdownWrite() noexcept { ShutdownSending(socket_); }
   SocketHandle Handle() const noexcept { return socket_; }
 
  private:
-  static constexpr SocketHandle kNone = -1;
-  SocketHandle socket_ = kNone;
+  SocketHandle socket_ = kNoSocket;
 };
 
 }  // namespace wshost::host

@@ -3,25 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
-#include "engine/Poller.h"
+#include "system/Sockets.h"
 
 namespace wshost::host {
-
-/// What became of one non-blocking read or write.
-struct IoResult {
-  enum class Status : std::uint8_t {
-    Done,        ///< `bytes` were moved, at least one.
-    WouldBlock,  ///< None now; ask the poller.
-    Ended,       ///< Read only: the peer will send nothing more.
-    Failed,      ///< The way is broken; `error` is the system's number.
-  };
-  Status status = Status::WouldBlock;
-  std::size_t bytes = 0;
-  int error = 0;
-};
 
 /// A non-blocking stream of bytes in both directions. The destructor closes it.
 /// Threads: the loop's.
@@ -29,7 +15,7 @@ class Transport {
  public:
   using Bytes = std::span<const std::byte>;
   /// As many pieces as one Write() takes.
-  static constexpr std::size_t kMaxPieces = 64;
+  static constexpr std::size_t kMaxPieces = kMostPiecesSent;
 
   virtual ~Transport() = default;
 

@@ -4,5 +4,4 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/IpAddress.cpp
   ${CMAKE_CURRENT_LIST_DIR}/ListeningSocket.cpp
   ${CMAKE_CURRENT_LIST_DIR}/ProxyHeaderReader.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/TcpTransport.cpp
   ${CMAKE_CURRENT_LIST_DIR}/TrustedProxies.cpp)

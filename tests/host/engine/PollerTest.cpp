@@ -3,14 +3,15 @@
 #include "engine/Poller.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <set>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "system/Sockets.h"
 
 namespace wshost::host {
 namespace {
@@ -28,39 +29,40 @@ class Member final : public LoopMember {
 // Two sockets that are each other's peers.
 class Pair {
  public:
-  Pair() {
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends_.data()) != 0) {
-      throw std::system_error(errno, std::generic_category(), "socketpair");
-    }
-  }
+  Pair() = default;
   ~Pair() {
-    ::close(ends_[0]);
-    if (ends_[1] >= 0) ::close(ends_[1]);
+    CloseSocket(ends_[0]);
+    if (ends_[1] != kNoSocket) CloseSocket(ends_[1]);
   }
   Pair(const Pair&) = delete;
   Pair& operator=(const Pair&) = delete;
 
-  int Ours() const { return ends_[0]; }
-  void Say() const { EXPECT_EQ(::send(ends_[1], "x", 1, MSG_NOSIGNAL), 1); }
-  void Hear() const {
-    char byte = 0;
-    EXPECT_EQ(::recv(ends_[0], &byte, 1, 0), 1);
+  SocketHandle Ours() const { return ends_[0]; }
+  void Say() const {
+    const std::byte byte{'x'};
+    EXPECT_EQ(Send(ends_[1], {&byte, 1}).bytes, 1U);
   }
-  void HalfClose() const { ::shutdown(ends_[1], SHUT_WR); }
-  void HangUp() { ::close(std::exchange(ends_[1], -1)); }
+  void Hear() const {
+    std::byte byte{};
+    EXPECT_EQ(ReceiveBytes(ends_[0], {&byte, 1}).bytes, 1U);
+  }
+  void HalfClose() const { ShutdownSending(ends_[1]); }
+  void HangUp() { CloseSocket(std::exchange(ends_[1], kNoSocket)); }
   void FillUp() const {
-    const std::vector<char> bytes(65536);
-    while (::send(ends_[0], bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0) {
+    const std::vector<std::byte> bytes(65536);
+    while (Send(ends_[0], bytes).bytes > 0) {
     }
   }
   void Drain() const {
-    std::vector<char> bytes(65536);
-    while (::recv(ends_[1], bytes.data(), bytes.size(), 0) > 0) {
+    std::vector<std::byte> bytes(65536);
+    while (ReceiveBytes(ends_[1], bytes).bytes > 0) {
     }
   }
 
  private:
-  std::array<int, 2> ends_{-1, -1};
+  static IoResult Send(SocketHandle from, std::span<const std::byte> bytes) { return SendPieces(from, {&bytes, 1}); }
+
+  std::array<SocketHandle, 2> ends_ = MakeSocketPair();
 };
 
 class PollerSuite : public ::testing::TestWithParam<PollerKind> {
