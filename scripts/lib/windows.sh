@@ -66,3 +66,21 @@ need_windows_libraries() {
   rm -rf "$work"
   touch "$prefix/complete"
 }
+
+windows_build() {
+  configure_preset windows -DWSHOST_WINDOWS_PREFIX="$(windows_prefix)"
+  build_preset windows
+}
+
+# Wine with a prefix of our own, in which one process is held: without it, each start is a session of its own, which
+# ends all services when it ends. What runs there is ended with it.
+windows_test() {
+  export WINEPREFIX=$ROOT/build/wine WINEDEBUG=-all DISPLAY=
+  local status=0
+  mkdir -p "$WINEPREFIX"
+  say "starting Wine"
+  wineboot -i >/dev/null 2>&1 || die "Wine cannot make its folder $WINEPREFIX"
+  test_preset windows -j 1 || status=$?
+  wineserver -k || true
+  return "$status"
+}

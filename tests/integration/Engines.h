@@ -35,6 +35,7 @@ struct Engine {
 
 inline std::string NameOf(const ::testing::TestParamInfo<Engine>& info) { return info.param.Name(); }
 
+#ifdef __linux__
 /// For what is quick. Where the system has no io_uring, those with it are the others once more.
 inline auto AllEngines() {
   return ::testing::Values(Engine{PollerKind::Epoll, 1}, Engine{PollerKind::Epoll, 2}, Engine{PollerKind::Epoll, 4},
@@ -47,6 +48,10 @@ inline auto MainEngines() {
   return ::testing::Values(Engine{PollerKind::Epoll, 1}, Engine{PollerKind::Epoll, 2},
                            Engine{PollerKind::Epoll, 2, IoUringUse::Auto}, Engine{PollerKind::Poll, 2});
 }
+#else
+inline auto AllEngines() { return ::testing::Values(Engine{PollerKind::Poll, 1}, Engine{PollerKind::Poll, 2}); }
+inline auto MainEngines() { return ::testing::Values(Engine{PollerKind::Poll, 2}); }
+#endif
 
 class EngineTest : public ::testing::TestWithParam<Engine> {};
 

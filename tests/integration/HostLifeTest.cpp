@@ -4,16 +4,20 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/URI.h>
 #include <gmock/gmock.h>
-#include <sys/syscall.h>
 
 #include <stdexcept>
 #include <system_error>
 
 #include "Engines.h"
-#include "ForbiddenCall.h"
 #include "LogCapture.h"
 #include "Services.h"
 #include "TestClient.h"
+
+#ifdef __linux__
+#include <sys/syscall.h>
+
+#include "ForbiddenCall.h"
+#endif
 
 namespace wshost::testing {
 namespace {
@@ -34,6 +38,7 @@ std::string TextThrown(TAction action) {
   return "nothing was thrown";
 }
 
+#ifdef __linux__
 TEST(HostLife, WithoutIoUringAHostSaysSoAndServesAsEver) {
   const bool ran = RunForbidden(__NR_io_uring_setup, [] {
     const LogCapture log("wshost.host");
@@ -48,6 +53,7 @@ TEST(HostLife, WithoutIoUringAHostSaysSoAndServesAsEver) {
   });
   if (!ran) GTEST_SKIP() << "this system lets no thread forbid itself a call";
 }
+#endif
 
 TEST(HostLife, RefusesToOpenTwice) {
   const auto host = Opened<EchoService>({});

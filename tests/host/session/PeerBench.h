@@ -94,8 +94,9 @@ class PeerBench {
   PeerBench(const PeerBench&) = delete;
   PeerBench& operator=(const PeerBench&) = delete;
 
-  /// Whether the loop writes for its members, as it does with io_uring: every test here runs both ways.
-  static bool WritesTogether() { return std::getenv("WSHOST_TEST_WRITES_TOGETHER") != nullptr; }
+  /// Whether the loops of benches made from now on write for their members, as they do with io_uring: every test here
+  /// runs both ways.
+  static inline bool writesTogether = std::getenv("WSHOST_TEST_WRITES_TOGETHER") != nullptr;
 
   // ---- the peer
 
@@ -162,8 +163,8 @@ class PeerBench {
   Story story_;
   FakePeerHost host_;
   const HostOptions options_;
-  ManualPoller* poller_ = new ManualPoller;                                  // the loop's
-  WireWriteBatch* batch_ = WritesTogether() ? new WireWriteBatch : nullptr;  // the loop's
+  ManualPoller* poller_ = new ManualPoller;                                // the loop's
+  WireWriteBatch* batch_ = writesTogether ? new WireWriteBatch : nullptr;  // the loop's
   std::shared_ptr<host::EventLoop> loop_ =
       std::make_shared<host::EventLoop>(std::unique_ptr<host::Poller>(poller_), clock_, options_.maxLoopInboxBytes,
                                         std::unique_ptr<host::WriteBatch>(batch_));

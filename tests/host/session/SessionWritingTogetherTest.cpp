@@ -2,7 +2,6 @@
 // A session whose loop writes for it: what it offers, what it keeps to itself, and what becomes of the rest.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,10 +19,9 @@ using Writes = std::pair<std::size_t, std::size_t>;
 class TogetherBench : public PeerBench {
  public:
   static std::unique_ptr<TogetherBench> Opened() {
-    const bool wasAsked = WritesTogether();
-    ::setenv("WSHOST_TEST_WRITES_TOGETHER", "1", 1);
+    const bool asked = std::exchange(writesTogether, true);
     auto bench = std::make_unique<TogetherBench>();
-    if (!wasAsked) ::unsetenv("WSHOST_TEST_WRITES_TOGETHER");
+    writesTogether = asked;
     bench->OpenSession();
     return bench;
   }
