@@ -22,6 +22,7 @@
 #include "settings/HostSettings.h"
 #include "system/InheritedSockets.h"
 #include "system/Process.h"
+#include "system/ServiceRegistration.h"
 #include "wshost/service/Log.h"
 
 namespace wshost {
@@ -117,7 +118,12 @@ int ProgramShell::DoTask(int argc, char** argv) {
     case Task::Run:
       break;
   }
-  return run(argc, argv);
+  const int code = run(argc, argv);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (code == EXIT_OK && app::AsksForRegistration(arguments)) {
+    app::CompleteRegistration(config().getString("application.baseName"), arguments);
+  }
+  return code;
 }
 
 int ProgramShell::CheckConfig() {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// What a program's registration as a service of its system lacks when Poco has made it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace wshost::app {
+
+/// Tells whether these arguments of the command line ask for the program to be registered as a service. Never on Linux,
+/// where units are files.
+bool AsksForRegistration(const std::vector<std::string>& arguments);
+
+/// Gives the service called `name`, which is registered already, the rest of the arguments as its command line; what is
+/// to happen if it fails; and time to say goodbye before the system ends. Errors: std::system_error, as when the caller
+/// is no administrator.
+void CompleteRegistration(const std::string& name, const std::vector<std::string>& arguments);
+
+}  // namespace wshost::app
