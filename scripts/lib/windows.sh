@@ -70,6 +70,8 @@ need_windows_libraries() {
 windows_build() {
   configure_preset windows -DWSHOST_WINDOWS_PREFIX="$(windows_prefix)"
   build_preset windows
+  cmake --install "$ROOT/build/windows" --component samples --prefix "$ROOT/build/windows/package" >/dev/null
+  say "programs for Windows: build/windows/package/bin: $(cd "$ROOT/build/windows/package/bin" && echo *.exe)"
 }
 
 # Wine with a prefix of our own, in which one process is held: without it, each start is a session of its own, which
@@ -80,7 +82,9 @@ windows_test() {
   mkdir -p "$WINEPREFIX"
   say "starting Wine"
   wineboot -i >/dev/null 2>&1 || die "Wine cannot make its folder $WINEPREFIX"
+  sleep infinity | wine cmd >/dev/null 2>&1 &
   test_preset windows -j 1 || status=$?
   wineserver -k || true
+  kill %% 2>/dev/null || true
   return "$status"
 }

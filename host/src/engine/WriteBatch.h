@@ -43,7 +43,8 @@ class WriteBatch {
 };
 
 /// Makes the batch that this system has, through io_uring. Returns: null if writing one by one is what is wanted, or
-/// what is left; then `whyNot` says what Auto has met. Errors: std::system_error if it is Required and cannot be had.
+/// what is left; then `whyNot` says what Auto has met, on a system that could have had it. Errors: std::system_error if
+/// it is Required and cannot be had.
 std::unique_ptr<WriteBatch> MakeWriteBatch(IoUringUse use, std::string& whyNot);
 
 }  // namespace wshost::host

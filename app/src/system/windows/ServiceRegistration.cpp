@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <iostream>
 #include <string_view>
 #include <system_error>
 
@@ -51,6 +53,14 @@ std::wstring PathOfProgram() {
   return path;
 }
 
+// A service is started in a folder of the system's.
+std::wstring WithWholePath(const std::string& argument) {
+  constexpr std::string_view kConfig = "--config=";
+  if (!argument.starts_with(kConfig)) return ToWide(argument);
+  const std::filesystem::path file(ToWide(std::string_view(argument).substr(kConfig.size())));
+  return ToWide(kConfig) + std::filesystem::absolute(file).wstring();
+}
+
 class ServiceHandle {
  public:
   ServiceHandle(SC_HANDLE handle, const std::string& what) : handle_(handle) { Require(handle != nullptr, what); }
@@ -67,8 +77,15 @@ class ServiceHandle {
   SC_HANDLE handle_;
 };
 
+// Older systems, and Wine, do not know all there is to say of a service, which runs without it.
+void Configure(SC_HANDLE service, DWORD level, void* value, const std::string& what) {
+  if (::ChangeServiceConfig2W(service, level, value) != 0) return;
+  if (::GetLastError() != ERROR_INVALID_LEVEL) ServiceHandle::Require(false, what);
+  std::cerr << what << ": this system does not know them" << std::endl;
+}
+
 // Started anew after 5, 30 and 60 seconds, then left to a person: a program that fails at once would fail for ever.
-bool SetRecovery(SC_HANDLE service) {
+void SetRecovery(SC_HANDLE service, const std::string& what) {
   std::array<SC_ACTION, 4> actions{{{SC_ACTION_RESTART, 5 * kSecond},
                                     {SC_ACTION_RESTART, 30 * kSecond},
                                     {SC_ACTION_RESTART, 60 * kSecond},
@@ -78,8 +95,8 @@ bool SetRecovery(SC_HANDLE service) {
   recovery.cActions = static_cast<DWORD>(actions.size());
   recovery.lpsaActions = actions.data();
   SERVICE_FAILURE_ACTIONS_FLAG alsoWithExitCodes{TRUE};
-  return ::ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery) != 0 &&
-         ::ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &alsoWithExitCodes) != 0;
+  Configure(service, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery, what);
+  Configure(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &alsoWithExitCodes, what);
 }
 
 }  // namespace
@@ -92,7 +109,7 @@ bool AsksForRegistration(const std::vector<std::string>& arguments) {
 void CompleteRegistration(const std::string& name, const std::vector<std::string>& arguments) {
   std::wstring command = Quoted(PathOfProgram());
   for (const std::string& argument : arguments) {
-    if (!IsOfRegistration(argument)) command += L" " + Quoted(ToWide(argument));
+    if (!IsOfRegistration(argument)) command += L" " + Quoted(WithWholePath(argument));
   }
   const std::string what = "the service '" + name + "' cannot be changed";
   const ServiceHandle manager(::OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT), what);
@@ -102,10 +119,9 @@ void CompleteRegistration(const std::string& name, const std::vector<std::string
       ::ChangeServiceConfigW(service.Get(), SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, command.c_str(),
                              nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != 0,
       what);
-  ServiceHandle::Require(SetRecovery(service.Get()), what + ": recovery actions");
+  SetRecovery(service.Get(), what + ": recovery actions");
   SERVICE_PRESHUTDOWN_INFO goodbye{kGoodbyeTime};
-  ServiceHandle::Require(::ChangeServiceConfig2W(service.Get(), SERVICE_CONFIG_PRESHUTDOWN_INFO, &goodbye) != 0,
-                         what + ": time before the system ends");
+  Configure(service.Get(), SERVICE_CONFIG_PRESHUTDOWN_INFO, &goodbye, what + ": milliseconds before the system ends");
 }
 
 }  // namespace wshost::app

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+# A sample on Windows: in a console; registered, started, used from Linux, stopped with a drain, unregistered.
+import asyncio
+import json
+import os
+import tempfile
+import unittest
+
+from wine_program import (PATH, PROGRAM, ConsoleProgram, close_code, connect, free_port, state_of_service, wine)
+
+OPTIONS = ("--set=admin.enabled=false", "--set=drain.time=20s")
+
+
+async def use(port):
+    """Has two people use the service. Returns: one of them, still there."""
+    one = await connect(port)
+    other = await connect(port)
+    async with asyncio.timeout(60):
+        if PATH == "/chat":
+            await one.send(json.dumps("Grüße from Linux"))
+            while json.loads(await other.recv()) != "Grüße from Linux":
+                pass
+        else:
+            await one.recv()  # stocks tick by themselves
+    await other.close()
+    return one
+
+
+class Console(unittest.TestCase):
+    def test_serves_and_says_goodbye_when_interrupted(self):
+        async def run(program):
+            client = await use(program.port)
+            program.interrupt()
+            self.assertEqual(await close_code(client), 1001)
+
+        with ConsoleProgram("--port=0", *OPTIONS) as program:
+            asyncio.run(run(program))
+            self.assertEqual(program.exit_code(), 0)
+
+    def test_refuses_what_it_does_not_know(self):
+        code, text = wine(PROGRAM, "--set=listen.prot=1")
+        self.assertEqual(code, 64, text)
+        self.assertIn("listen.port", text)
+
+
+class Service(unittest.TestCase):
+    def setUp(self):
+        wine(PROGRAM, "--unregisterService")
+        self.addCleanup(wine, PROGRAM, "--unregisterService")
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.port = free_port()
+
+    def register(self, *options):
+        code, text = wine(PROGRAM, "--registerService", "--displayName=wshost under test", "--startup=manual",
+                          f"--port={self.port}", *OPTIONS, *options)
+        self.assertEqual(code, 0, text)
+
+    def path(self, name):
+        return "Z:" + os.path.join(self._folder.name, name).replace("/", "\\")
+
+    def log(self):
+        with open(os.path.join(self._folder.name, "log.txt"), encoding="utf-8") as file:
+            return file.read()
+
+    def test_is_registered_started_used_stopped_with_a_drain_and_unregistered(self):
+        async def stop_while_used(client):
+            stopping = asyncio.create_task(asyncio.to_thread(wine, "net", "stop", service))
+            self.assertEqual(await close_code(client), 1001)
+            code, text = await stopping
+            self.assertEqual(code, 0, text)
+
+        async def run():
+            await stop_while_used(await use(self.port))
+
+        service = os.path.splitext(os.path.basename(PROGRAM))[0]
+        self.register(f"--set=logging.file={self.path('log.txt')}")
+        self.assertEqual(state_of_service()[0], "STOPPED")
+        code, text = wine("net", "start", service)
+        self.assertEqual(code, 0, text)
+        asyncio.run(run())
+        self.assertEqual(state_of_service(), ("STOPPED", 0))
+        self.assertIn("0 cut, 0 messages lost", self.log())
+        code, text = wine(PROGRAM, "--unregisterService")
+        self.assertEqual(code, 0, text)
+        self.assertIsNone(state_of_service())
+
+    def test_reads_its_configuration_again_when_told_that_it_has_changed(self):
+        with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
+            file.write("logging.level = information\n")
+        service = os.path.splitext(os.path.basename(PROGRAM))[0]
+        self.register(f"--set=logging.file={self.path('log.txt')}", f"--config={self.path('service.properties')}")
+        self.assertEqual(wine("net", "start", service)[0], 0)
+        asyncio.run(self._meet())
+        with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
+            file.write("logging.level = debug\n")
+        wine("sc", "control", service, "6")  # SERVICE_CONTROL_PARAMCHANGE
+        self.assertEqual(wine("net", "stop", service)[0], 0)
+        self.assertEqual(state_of_service(), ("STOPPED", 0))
+
+    async def _meet(self):
+        await (await connect(self.port)).close()
+
+    def test_says_why_when_its_port_is_taken(self):
+        service = os.path.splitext(os.path.basename(PROGRAM))[0]
+        with ConsoleProgram("--port=0", *OPTIONS) as program:
+            self.port = program.port
+            self.register(f"--set=logging.file={self.path('log.txt')}")
+            wine("net", "start", service)
+            asyncio.run(self._until_stopped())
+            self.assertEqual(state_of_service(), ("STOPPED", 69))
+        self.assertIn("cannot listen", self.log())
+
+    async def _until_stopped(self):
+        async with asyncio.timeout(60):
+            while state_of_service()[0] != "STOPPED":
+                await asyncio.sleep(0)
+
+
+if __name__ == "__main__":
+    unittest.main()
