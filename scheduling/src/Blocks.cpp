@@ -5,6 +5,10 @@
 // batch at a time: one lock for kBatch tasks.
 #include "wshost/scheduling/detail/Blocks.h"
 
+#ifdef __MINGW32__
+#include <cxxabi.h>
+#endif
+
 #include <utility>
 
 #include "wshost/scheduling/ThreadAnnotations.h"
@@ -19,6 +23,19 @@
 #endif
 
 namespace wshost::detail {
+
+#ifdef __MINGW32__
+namespace {
+// When a thread ends, mingw-w64 destroys in the order in which the kinds were first used: the memory of thread_local
+// variables before or after their destructors run. So the destructors come first, ahead of all other start-up.
+struct DestructorsFirst {
+  DestructorsFirst() {
+    abi::__cxa_thread_atexit([](void*) {}, nullptr, nullptr);
+  }
+};
+[[gnu::init_priority(101)]] const DestructorsFirst destructorsFirst;
+}  // namespace
+#endif
 
 #if defined(WSHOST_NO_BLOCK_STOCK)
 

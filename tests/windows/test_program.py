@@ -6,9 +6,17 @@ import os
 import tempfile
 import unittest
 
-from wine_program import (PATH, PROGRAM, ConsoleProgram, close_code, connect, free_port, state_of_service, wine)
+from wine_program import (PATH, PROGRAM, SERVICE, ConsoleProgram, close_code, connect, free_port, state_of_service, wine)
 
+PARAMCHANGE = "6"
 OPTIONS = ("--set=admin.enabled=false", "--set=drain.time=20s")
+
+
+async def until(condition):
+    """Waits until it holds."""
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0)
 
 
 async def use(port):
@@ -45,14 +53,14 @@ class Console(unittest.TestCase):
 
 class Service(unittest.TestCase):
     def setUp(self):
-        wine(PROGRAM, "--unregisterService")
         self.addCleanup(wine, PROGRAM, "--unregisterService")
+        self.addCleanup(wine, "net", "stop", SERVICE)
         self._folder = tempfile.TemporaryDirectory()
         self.addCleanup(self._folder.cleanup)
         self.port = free_port()
 
     def register(self, *options):
-        code, text = wine(PROGRAM, "--registerService", "--displayName=wshost under test", "--startup=manual",
+        code, text = wine(PROGRAM, "--registerService", f"--displayName=wshost {SERVICE} under test", "--startup=manual",
                           f"--port={self.port}", *OPTIONS, *options)
         self.assertEqual(code, 0, text)
 
@@ -60,12 +68,15 @@ class Service(unittest.TestCase):
         return "Z:" + os.path.join(self._folder.name, name).replace("/", "\\")
 
     def log(self):
-        with open(os.path.join(self._folder.name, "log.txt"), encoding="utf-8") as file:
-            return file.read()
+        try:
+            with open(os.path.join(self._folder.name, "log.txt"), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:  # nothing was said yet
+            return ""
 
     def test_is_registered_started_used_stopped_with_a_drain_and_unregistered(self):
         async def stop_while_used(client):
-            stopping = asyncio.create_task(asyncio.to_thread(wine, "net", "stop", service))
+            stopping = asyncio.create_task(asyncio.to_thread(wine, "net", "stop", SERVICE))
             self.assertEqual(await close_code(client), 1001)
             code, text = await stopping
             self.assertEqual(code, 0, text)
@@ -73,13 +84,12 @@ class Service(unittest.TestCase):
         async def run():
             await stop_while_used(await use(self.port))
 
-        service = os.path.splitext(os.path.basename(PROGRAM))[0]
         self.register(f"--set=logging.file={self.path('log.txt')}")
         self.assertEqual(state_of_service()[0], "STOPPED")
-        code, text = wine("net", "start", service)
+        code, text = wine("net", "start", SERVICE)
         self.assertEqual(code, 0, text)
         asyncio.run(run())
-        self.assertEqual(state_of_service(), ("STOPPED", 0))
+        asyncio.run(until(lambda: state_of_service() == ("STOPPED", 0)))
         self.assertIn("0 cut, 0 messages lost", self.log())
         code, text = wine(PROGRAM, "--unregisterService")
         self.assertEqual(code, 0, text)
@@ -88,33 +98,27 @@ class Service(unittest.TestCase):
     def test_reads_its_configuration_again_when_told_that_it_has_changed(self):
         with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
             file.write("logging.level = information\n")
-        service = os.path.splitext(os.path.basename(PROGRAM))[0]
         self.register(f"--set=logging.file={self.path('log.txt')}", f"--config={self.path('service.properties')}")
-        self.assertEqual(wine("net", "start", service)[0], 0)
+        self.assertEqual(wine("net", "start", SERVICE)[0], 0)
         asyncio.run(self._meet())
         with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
             file.write("logging.level = debug\n")
-        wine("sc", "control", service, "6")  # SERVICE_CONTROL_PARAMCHANGE
-        self.assertEqual(wine("net", "stop", service)[0], 0)
-        self.assertEqual(state_of_service(), ("STOPPED", 0))
+        code, text = wine(os.environ["WSHOST_TELL_SERVICE"], SERVICE, PARAMCHANGE)
+        self.assertEqual(code, 0, text)
+        asyncio.run(until(lambda: "logging.level has changed" in self.log()))
+        self.assertEqual(wine("net", "stop", SERVICE)[0], 0)
+        asyncio.run(until(lambda: state_of_service() == ("STOPPED", 0)))
 
     async def _meet(self):
         await (await connect(self.port)).close()
 
     def test_says_why_when_its_port_is_taken(self):
-        service = os.path.splitext(os.path.basename(PROGRAM))[0]
         with ConsoleProgram("--port=0", *OPTIONS) as program:
             self.port = program.port
             self.register(f"--set=logging.file={self.path('log.txt')}")
-            wine("net", "start", service)
-            asyncio.run(self._until_stopped())
-            self.assertEqual(state_of_service(), ("STOPPED", 69))
+            wine("net", "start", SERVICE)
+            asyncio.run(until(lambda: state_of_service() == ("STOPPED", 69)))
         self.assertIn("cannot listen", self.log())
-
-    async def _until_stopped(self):
-        async with asyncio.timeout(60):
-            while state_of_service()[0] != "STOPPED":
-                await asyncio.sleep(0)
 
 
 if __name__ == "__main__":
