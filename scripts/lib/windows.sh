@@ -81,10 +81,13 @@ windows_test() {
   local status=0
   mkdir -p "$WINEPREFIX"
   say "starting Wine"
-  wineboot -i >/dev/null 2>&1 || die "Wine cannot make its folder $WINEPREFIX"
-  sleep infinity | wine cmd >/dev/null 2>&1 &
-  test_preset windows -j 1 || status=$?
+  wineboot -i >/dev/null 2>&1 </dev/null || die "Wine cannot make its folder $WINEPREFIX"
+  wineserver -w
+  setsid bash -c "sleep 1800 | timeout 1800 wine cmd" >/dev/null 2>&1 &
+  local holder=$!
+  until wine net start >/dev/null 2>&1 </dev/null; do :; done
+  test_preset windows -j 1 </dev/null || status=$?
   wineserver -k || true
-  kill %% 2>/dev/null || true
+  kill -- "-$holder" 2>/dev/null || true
   return "$status"
 }

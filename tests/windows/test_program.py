@@ -16,7 +16,7 @@ async def until(condition):
     """Waits until it holds."""
     async with asyncio.timeout(60):
         while not condition():
-            await asyncio.sleep(0)
+            await asyncio.to_thread(lambda: None)  # the processor is somebody else's for a moment
 
 
 async def use(port):

@@ -53,7 +53,7 @@ async def connect(port):
         except ConnectionRefusedError:
             if asyncio.get_running_loop().time() > end:
                 raise
-            await asyncio.sleep(0)  # gives the processor away
+            await asyncio.to_thread(lambda: None)  # the processor is somebody else's for a moment
 
 
 async def close_code(client):
