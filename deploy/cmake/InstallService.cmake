@@ -1,4 +1,4 @@
-# Installs the units and the settings of the service NAME. Run by `cmake --install`, with its prefix.
+# Installs the units, the settings and the manual page of the service NAME. Run by `cmake --install`, with its prefix.
 set(BINDIR ${CMAKE_INSTALL_PREFIX}/bin)
 set(DOCDIR ${CMAKE_INSTALL_PREFIX}/share/doc/wshost)
 # As the Filesystem Hierarchy Standard has it for the system's own prefixes.
@@ -22,3 +22,7 @@ if(EXISTS $ENV{DESTDIR}${CONFIGDIR}/${NAME}.properties)
 else()
   file(INSTALL ${settings} DESTINATION ${CONFIGDIR})
 endif()
+
+set(PAGE wshost-${NAME}.8)
+set(TEMPLATE wshost-service.8)
+include(${DEPLOY_DIR}/cmake/InstallManual.cmake)

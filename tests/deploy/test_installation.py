@@ -9,7 +9,8 @@ import unittest
 
 from deployed_program import DEADLINE
 
-SAMPLES = ("chat", "echo", "stocks")
+SAMPLES = ("chat", "echo", "load", "stocks")
+MANUAL = ("man1/wshost-load.1.gz", "man8/wshost-chat.8.gz", "man8/wshost-stocks.8.gz")
 
 
 class Installation(unittest.TestCase):
@@ -18,9 +19,9 @@ class Installation(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = folder.name
 
-    def install(self, prefix, destination=""):
+    def install(self, prefix, destination="", component="samples"):
         done = subprocess.run(
-            [os.environ["WSHOST_CMAKE"], "--install", os.environ["WSHOST_BUILD_DIR"], "--component", "samples",
+            [os.environ["WSHOST_CMAKE"], "--install", os.environ["WSHOST_BUILD_DIR"], "--component", component,
              "--prefix", prefix], env={**os.environ, "DESTDIR": destination}, capture_output=True, text=True,
             timeout=DEADLINE, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -40,12 +41,26 @@ class Installation(unittest.TestCase):
         for name in ("chat", "stocks"):
             expected |= {f"usr/lib/systemd/system/wshost-{name}{unit}" for unit in (".service", ".socket", "-admin.socket")}
             expected.add(f"etc/wshost/{name}.properties")
+        expected |= {f"usr/share/man/{page}" for page in MANUAL}
         expected |= {"usr/lib/sysusers.d/wshost.conf", "usr/share/doc/wshost/nginx/wshost.conf",
                      "usr/share/doc/wshost/nginx/wshost-stream.conf"}
         pages = {file for file in self.files() if file.startswith("usr/share/doc/wshost/") and file.endswith(".md")}
         self.assertLess({f"usr/share/doc/wshost/{page}.md" for page in ("deploy", "running", "limits")}, pages)
         self.assertEqual(self.files() - pages, expected)
         self.assertTrue(os.access(os.path.join(self.root, "usr/bin/wshost-chat"), os.X_OK))
+
+    def test_is_the_sum_of_its_parts(self):
+        parts = []
+        for part in ("common", *SAMPLES):
+            before = self.files()
+            self.install("/usr", self.root, part)
+            parts.append(self.files() - before)
+        self.assertTrue(all(parts), parts)
+        packages = {file for file in self.files() if file.endswith(("/copyright", "/changelog.Debian.gz"))}
+        by_parts = self.files() - packages
+        with tempfile.TemporaryDirectory() as self.root:
+            self.install("/usr", self.root)
+            self.assertEqual(self.files(), by_parts)
 
     def test_names_in_its_units_the_prefix_and_not_the_stage(self):
         for prefix, settings in (("/usr", "/etc"), ("/usr/local", "/etc"), ("/opt/wshost", "/opt/wshost/etc")):
