@@ -19,10 +19,12 @@
 #include "logging/Logging.h"
 #include "logging/SessionLog.h"
 #include "record/RecordSettings.h"
+#include "settings/FilePath.h"
 #include "settings/HostSettings.h"
 #include "system/InheritedSockets.h"
 #include "system/Process.h"
 #include "system/ServiceRegistration.h"
+#include "system/SystemLog.h"
 #include "wshost/service/Log.h"
 
 namespace wshost {
@@ -46,6 +48,14 @@ ProgramShell::ProgramShell(HostApplication& application)
 }
 
 int ProgramShell::Run(int argc, char** argv) {
+  std::vector<std::string> arguments = app::ArgumentsOf(argc, argv);
+  std::vector<char*> pointers;
+  for (std::string& each : arguments) pointers.push_back(each.data());
+  pointers.push_back(nullptr);
+  return RunWith(argc, pointers.data());
+}
+
+int ProgramShell::RunWith(int argc, char** argv) {
   app::AddHostSettings(declared_);
   app::AddLoggingSettings(declared_);
   app::AddSessionLogSettings(declared_);
@@ -80,7 +90,7 @@ bool ProgramShell::ReadCommandLine(int argc, char** argv) {
 
 bool ProgramShell::ReadSettings() {
   std::error_code unknown;  // if the folder is gone, paths stay as they are
-  sources_.folder = std::filesystem::current_path(unknown).string();
+  sources_.folder = app::Utf8Of(std::filesystem::current_path(unknown));
   sources_.file = commandLine_.configFile;
   if (sources_.file.empty()) sources_.file = Poco::Environment::get(app::kConfigVariable, "");
   sources_.credentialsDirectory = Poco::Environment::get("CREDENTIALS_DIRECTORY", "");
@@ -92,7 +102,7 @@ bool ProgramShell::ReadSettings() {
     OptionsOf(settings_);
     return true;
   } catch (const SettingsError& error) {
-    std::cerr << Info().name << ": " << error.what() << std::endl;
+    Complain(error.what());
     return false;
   }
 }
@@ -120,9 +130,9 @@ int ProgramShell::DoTask(int argc, char** argv) {
   }
   const int code = run(argc, argv);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (code == EXIT_OK && app::AsksForRegistration(arguments)) {
-    app::CompleteRegistration(config().getString("application.baseName"), arguments);
-  }
+  const std::string service = config().getString("application.baseName", "");
+  if (code == EXIT_OK && app::AsksForRegistration(arguments)) app::CompleteRegistration(service, arguments);
+  if (code == EXIT_OK && app::AsksForUnregistration(arguments)) app::CompleteUnregistration(service);
   return code;
 }
 
@@ -182,16 +192,23 @@ int ProgramShell::main(const std::vector<std::string>&) {
   try {
     std::vector<app::InheritedSocket> inherited = app::TakeInheritedSockets();  // before any other descriptor is opened
     app::Logging logging;
-    logging.Start(settings_, *pocosLogging_);
+    const bool asService = config().getBool("application.runAsService", false);  // Poco's: on Windows alone
+    logging.Start(settings_, *pocosLogging_, asService ? app::OpenSystemLog() : nullptr);
     app::ProgramLife life(*this, logging, std::move(inherited));
     return life.Run();
   } catch (const SettingsError& error) {
-    std::cerr << Info().name << ": " << error.what() << std::endl;
+    Complain(error.what());
     return EXIT_CONFIG;
   } catch (...) {
-    std::cerr << Info().name << ": " << TextOf(std::current_exception()) << std::endl;
+    Complain(TextOf(std::current_exception()));
     return EXIT_SOFTWARE;
   }
+}
+
+// Where there is no log, or not yet.
+void ProgramShell::Complain(const std::string& text) const {
+  std::cerr << Info().name << ": " << text << std::endl;
+  app::TellSystemLog(text);
 }
 
 }  // namespace wshost

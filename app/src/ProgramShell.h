@@ -41,10 +41,12 @@ class ProgramShell final : public Poco::Util::ServerApplication {
   int main(const std::vector<std::string>& arguments) override;
 
  private:
+  int RunWith(int argc, char** argv);
   bool ReadCommandLine(int argc, char** argv);
   bool ReadSettings();
   int DoTask(int argc, char** argv);
   int CheckConfig();
+  void Complain(const std::string& text) const;
 
   HostApplication& application_;
   const std::unique_ptr<app::ProcessEvents> events_;  // first: no thread lacks what it holds back

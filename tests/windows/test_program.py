@@ -9,6 +9,7 @@ import unittest
 from wine_program import (PATH, PROGRAM, SERVICE, ConsoleProgram, close_code, connect, free_port, state_of_service, wine)
 
 PARAMCHANGE = "6"
+EVENT_SOURCE = f"HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\{SERVICE}"
 OPTIONS = ("--set=admin.enabled=false", "--set=drain.time=20s")
 
 
@@ -51,6 +52,17 @@ class Console(unittest.TestCase):
         self.assertIn("listen.port", text)
 
 
+    def test_names_files_as_they_are_called_in_any_language(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "Größe 株価.properties")
+            with open(name, "w", encoding="utf-8") as file:
+                file.write("listen.prot = 1\n")
+            code, text = wine(PROGRAM, "--check-config", "--config=Z:" + name.replace("/", "\\"))
+            self.assertEqual(code, 78, text)
+            self.assertIn("listen.port", text)
+            self.assertIn("Größe 株価.properties", text)
+
+
 class Service(unittest.TestCase):
     def setUp(self):
         self.addCleanup(wine, PROGRAM, "--unregisterService")
@@ -86,6 +98,7 @@ class Service(unittest.TestCase):
 
         self.register(f"--set=logging.file={self.path('log.txt')}")
         self.assertEqual(state_of_service()[0], "STOPPED")
+        self.assertIn("EventCreate.exe", wine("reg", "query", EVENT_SOURCE)[1])
         code, text = wine("net", "start", SERVICE)
         self.assertEqual(code, 0, text)
         asyncio.run(run())
@@ -94,14 +107,15 @@ class Service(unittest.TestCase):
         code, text = wine(PROGRAM, "--unregisterService")
         self.assertEqual(code, 0, text)
         self.assertIsNone(state_of_service())
+        self.assertNotEqual(wine("reg", "query", EVENT_SOURCE)[0], 0)
 
     def test_reads_its_configuration_again_when_told_that_it_has_changed(self):
-        with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
+        with open(os.path.join(self._folder.name, "Einstellungen für 株.properties"), "w", encoding="utf-8") as file:
             file.write("logging.level = information\n")
-        self.register(f"--set=logging.file={self.path('log.txt')}", f"--config={self.path('service.properties')}")
+        self.register(f"--set=logging.file={self.path('log.txt')}", f"--config={self.path('Einstellungen für 株.properties')}")
         self.assertEqual(wine("net", "start", SERVICE)[0], 0)
         asyncio.run(self._meet())
-        with open(os.path.join(self._folder.name, "service.properties"), "w", encoding="utf-8") as file:
+        with open(os.path.join(self._folder.name, "Einstellungen für 株.properties"), "w", encoding="utf-8") as file:
             file.write("logging.level = debug\n")
         code, text = wine(os.environ["WSHOST_TELL_SERVICE"], SERVICE, PARAMCHANGE)
         self.assertEqual(code, 0, text)

@@ -20,7 +20,7 @@ PATH = "/" + os.environ["WSHOST_SAMPLE"]
 
 def wine(*arguments):
     """Runs a command. Returns: its exit code and its output."""
-    done = subprocess.run(["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    done = subprocess.run(["wine", *arguments], env={**os.environ, "LC_ALL": "C.UTF-8"}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=DEADLINE, check=False)
     return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r", "")
 

@@ -10,6 +10,7 @@
 #include <Poco/FormattingChannel.h>
 #include <Poco/Logger.h>
 #include <Poco/Path.h>
+#include <Poco/SplitterChannel.h>
 #include <Poco/Util/LoggingConfigurator.h>
 
 #include <algorithm>
@@ -42,6 +43,16 @@ Poco::AutoPtr<Poco::Channel> MakeSink(const Settings& settings) {
     file->setProperty("purgeCount", std::to_string(std::max<std::size_t>(settings.Number("logging.files"), 1)));
   }
   return file;
+}
+
+// The system's log may be null.
+Poco::AutoPtr<Poco::Channel> WithSystemLog(const Poco::AutoPtr<Poco::Channel>& sink,
+                                           const Poco::AutoPtr<Poco::Channel>& systemLog) {
+  if (!systemLog) return sink;
+  Poco::AutoPtr<Poco::SplitterChannel> both(new Poco::SplitterChannel);
+  both->addChannel(sink);
+  both->addChannel(systemLog);
+  return both;
 }
 
 }  // namespace
@@ -82,10 +93,11 @@ Logging::~Logging() {
   channel_->close();
 }
 
-void Logging::Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco) try {
+void Logging::Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco,
+                    Poco::AutoPtr<Poco::Channel> systemLog) try {
   sink_ = new ReopeningChannel(new Poco::FormattingChannel(MakeFormatter(settings), MakeSink(settings)));
   sink_->open();  // a file that cannot be written is told now
-  channel_ = new Poco::AsyncChannel(sink_);
+  channel_ = new Poco::AsyncChannel(WithSystemLog(sink_, systemLog));
   hasFile_ = !settings.Text("logging.file").empty();
   channel_->setProperty("queueSize", kWaitingLines);
   Poco::Logger::root();  // without one there would be nobody to give the channel to

@@ -32,8 +32,10 @@ class Logging {
   ~Logging();
 
   /// Starts. `forPoco` has channels and loggers that an operator defines by Poco's own names, and may be empty.
+  /// `systemLog` gets all lines as well; it may be null.
   /// Errors: SettingsError for a file that cannot be written, or what Poco does not understand.
-  void Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco);
+  void Start(const Settings& settings, Poco::Util::AbstractConfiguration& forPoco,
+             Poco::AutoPtr<Poco::Channel> systemLog = {});
 
   /// Takes over a level that was changed, and begins a new file where the old one was moved away. Loggers that
   /// `forPoco` has defined keep what it says of them. Errors: Poco::Exception if the file cannot be opened.

@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 
+#include "settings/FilePath.h"
 #include "wshost/json/JsonValue.h"
 
 namespace wshost::app {
@@ -56,7 +57,7 @@ void ForEachValue(const Configuration& file, const std::string& base, const Visi
 void ForEachIn(const std::string& path, const Visit& visit) {
   const std::string ending = Poco::toLower(Poco::Path(path).getExtension());
   if (ending == "json") {
-    std::ifstream file(path, std::ios::binary);
+    std::ifstream file(PathOf(path), std::ios::binary);
     return ForEachJson(JsonValue::Load(file), {}, visit);
   }
   Configuration file;
@@ -90,7 +91,7 @@ Configuration ReadConfigFile(const std::string& path, Settings& settings) try {
 }
 
 std::string ReadSecretFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(PathOf(path), std::ios::binary);
   std::string text(kLongestSecretBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.gcount() == 0) throw SettingsError(path + ": expected a file that can be read, with a secret in it");

@@ -9,9 +9,9 @@
 #include <Poco/Util/MapConfiguration.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "settings/ConfigFile.h"
+#include "settings/FilePath.h"
 #include "settings/Suggestion.h"
 
 namespace wshost::app {
@@ -62,7 +62,7 @@ void ReadCommandLine(const SettingsSources::Pairs& commandLine, Settings& settin
 
 std::string Absolute(const std::string& folder, const std::string& path) {
   if (folder.empty() || path.empty()) return path;
-  return (std::filesystem::path(folder) / path).lexically_normal().string();
+  return Utf8Of((PathOf(folder) / PathOf(path)).lexically_normal());
 }
 
 // A daemon leaves its folder, and is told later to read its files again.

@@ -20,6 +20,8 @@ bool ErrorOutputIsJournal() {
   return std::to_string(output.st_dev) + ":" + std::to_string(output.st_ino) == stream;
 }
 
+std::vector<std::string> ArgumentsOf(int argc, char** argv) { return {argv, argv + argc}; }
+
 std::vector<std::pair<std::string, std::string>> EnvironmentVariables() {
   std::vector<std::pair<std::string, std::string>> variables;
   for (char** each = environ; each != nullptr && *each != nullptr; ++each) {

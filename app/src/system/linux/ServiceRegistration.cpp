@@ -5,7 +5,9 @@
 namespace wshost::app {
 
 bool AsksForRegistration(const std::vector<std::string>&) { return false; }
+bool AsksForUnregistration(const std::vector<std::string>&) { return false; }
 
 void CompleteRegistration(const std::string&, const std::vector<std::string>&) {}
+void CompleteUnregistration(const std::string&) {}
 
 }  // namespace wshost::app

@@ -3,7 +3,11 @@
 #include "system/Process.h"
 
 #include <windows.h>
+// Behind it, as it builds on it.
+#include <shellapi.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +16,20 @@
 namespace wshost::app {
 
 bool ErrorOutputIsJournal() { return false; }
+
+// Only what main() itself was given is on the command line: a caller may hand in arguments of its own.
+std::vector<std::string> ArgumentsOf(int argc, char** argv) {
+  int count = 0;
+  const std::unique_ptr<wchar_t*, decltype(&::LocalFree)> wide(::CommandLineToArgvW(::GetCommandLineW(), &count),
+                                                               &::LocalFree);
+  const bool isMains = argc == __argc && std::equal(argv, argv + argc, __argv, [](const char* one, const char* other) {
+                         return std::string_view(one) == other;
+                       });
+  if (!isMains || !wide || count != argc) return {argv, argv + argc};
+  std::vector<std::string> arguments;
+  for (int i = 0; i < count; ++i) arguments.push_back(FromWide(wide.get()[i]));
+  return arguments;
+}
 
 // The block is lines that end with a zero, and ends with one of its own. Names such as "=C:" are the shell's.
 std::vector<std::pair<std::string, std::string>> EnvironmentVariables() {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "system/windows/EventLog.h"
 #include "system/windows/WideText.h"
 
 namespace wshost::app {
@@ -20,8 +21,10 @@ constexpr DWORD kSecond = 1000;
 constexpr DWORD kGoodbyeTime = 180 * kSecond;    // before the system ends: more than drain.time's default
 constexpr DWORD kFailuresForgotten = 24 * 3600;  // seconds
 // Poco's own, which are about the registration itself.
-constexpr std::array<std::string_view, 5> kRegistrationOptions{"--registerService", "--unregisterService",
-                                                               "--displayName", "--description", "--startup"};
+constexpr std::string_view kRegister = "--registerService";
+constexpr std::string_view kUnregister = "--unregisterService";
+constexpr std::array<std::string_view, 5> kRegistrationOptions{kRegister, kUnregister, "--displayName", "--description",
+                                                               "--startup"};
 
 bool IsOption(std::string_view argument, std::string_view option) {
   return argument == option || (argument.starts_with(option) && argument[option.size()] == '=');
@@ -30,6 +33,11 @@ bool IsOption(std::string_view argument, std::string_view option) {
 bool IsOfRegistration(std::string_view argument) {
   return std::any_of(kRegistrationOptions.begin(), kRegistrationOptions.end(),
                      [argument](std::string_view option) { return IsOption(argument, option); });
+}
+
+bool HaveOption(const std::vector<std::string>& arguments, std::string_view option) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [option](const std::string& argument) { return IsOption(argument, option); });
 }
 
 // As CommandLineToArgvW reads it back: backslashes count double in front of a quotation mark alone.
@@ -101,10 +109,8 @@ void SetRecovery(SC_HANDLE service, const std::string& what) {
 
 }  // namespace
 
-bool AsksForRegistration(const std::vector<std::string>& arguments) {
-  return std::any_of(arguments.begin(), arguments.end(),
-                     [](const std::string& argument) { return IsOption(argument, kRegistrationOptions.front()); });
-}
+bool AsksForRegistration(const std::vector<std::string>& arguments) { return HaveOption(arguments, kRegister); }
+bool AsksForUnregistration(const std::vector<std::string>& arguments) { return HaveOption(arguments, kUnregister); }
 
 void CompleteRegistration(const std::string& name, const std::vector<std::string>& arguments) {
   std::wstring command = Quoted(PathOfProgram());
@@ -122,6 +128,9 @@ void CompleteRegistration(const std::string& name, const std::vector<std::string
   SetRecovery(service.Get(), what + ": recovery actions");
   SERVICE_PRESHUTDOWN_INFO goodbye{kGoodbyeTime};
   Configure(service.Get(), SERVICE_CONFIG_PRESHUTDOWN_INFO, &goodbye, what + ": milliseconds before the system ends");
+  AddEventSource(name);
 }
+
+void CompleteUnregistration(const std::string& name) { RemoveEventSource(name); }
 
 }  // namespace wshost::app

@@ -1,0 +1,93 @@
+<#
+.SYNOPSIS
+Installs a wshost program as a Windows service, or a new version of one that is installed.
+
+.DESCRIPTION
+Copies the program, and the settings unless there are some, registers the service under an account of its own that may
+read the settings and write the log, and starts it. A running service is stopped first: it drains.
+What is built by `scripts/windows build` has this script beside the folders bin and config.
+
+.PARAMETER Name
+chat or stocks.
+
+.PARAMETER ProgramFolder
+Where the program goes.
+
+.PARAMETER DataFolder
+Where the settings go, and the log, in its folder logs.
+
+.PARAMETER OpenFirewall
+Lets others than this machine connect. The settings have to say so too: listen.address.
+
+.EXAMPLE
+.\Install-WshostService.ps1 -Name chat
+#>
+#Requires -Version 5.1
+#Requires -RunAsAdministrator
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [ValidateSet('chat', 'stocks')]
+    [string] $Name = 'chat',
+    [string] $ProgramFolder = (Join-Path $env:ProgramFiles 'wshost'),
+    [string] $DataFolder = (Join-Path $env:ProgramData 'wshost'),
+    [switch] $OpenFirewall
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+# Runs a program that tells of failure by its exit code alone.
+function Invoke-Checked {
+    param([string] $File, [string[]] $Arguments)
+    & $File $Arguments
+    if ($LASTEXITCODE -ne 0) { throw "$File $($Arguments -join ' ') ended with $LASTEXITCODE" }
+}
+
+$service = "wshost-$Name"
+$account = "NT SERVICE\$service"
+$program = Join-Path $ProgramFolder "$service.exe"
+$settings = Join-Path $DataFolder "$Name.properties"
+$logs = Join-Path $DataFolder 'logs'
+$newProgram = Join-Path $PSScriptRoot "bin\$service.exe"
+$newSettings = Join-Path $PSScriptRoot "config\$Name.properties"
+foreach ($file in $newProgram, $newSettings) {
+    if (-not (Test-Path -LiteralPath $file)) { throw "expected a file: $file" }
+}
+if (-not $PSCmdlet.ShouldProcess($service, 'Install service')) { return }
+
+$installed = Get-Service -Name $service -ErrorAction SilentlyContinue
+if ($null -ne $installed -and $installed.Status -ne 'Stopped') {
+    Stop-Service -Name $service
+    $installed.WaitForStatus('Stopped', '00:03:00')
+}
+
+New-Item -ItemType Directory -Force -Path $ProgramFolder, $DataFolder, $logs | Out-Null
+Copy-Item -LiteralPath $newProgram -Destination $program -Force
+if (Test-Path -LiteralPath $settings) {
+    Copy-Item -LiteralPath $newSettings -Destination "$settings.new" -Force
+    Write-Output "Kept: $settings (those of this version are beside it, as .new)"
+} else {
+    Copy-Item -LiteralPath $newSettings -Destination $settings
+}
+Invoke-Checked $program @("--config=$settings", '--check-config')
+
+# Anew each time, so that its command line is this version's.
+if ($null -ne $installed) {
+    $installed.Close()  # a service that somebody has open is forgotten only later
+    Invoke-Checked $program @('--unregisterService')
+}
+Invoke-Checked $program @('--registerService', "--displayName=wshost $Name", '--startup=automatic',
+    "--config=$settings", "--set=logging.file=$(Join-Path $logs "$Name.log")")
+Invoke-Checked 'sc.exe' @('config', $service, 'obj=', $account)
+
+# By their numbers, as groups have other names in other languages: system, administrators.
+Invoke-Checked 'icacls.exe' @($DataFolder, '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F',
+    "${account}:(RX)", '/Q')
+Invoke-Checked 'icacls.exe' @($settings, '/grant:r', "${account}:R", '/Q')
+Invoke-Checked 'icacls.exe' @($logs, '/grant:r', "${account}:(OI)(CI)M", '/Q')
+
+if ($OpenFirewall -and $null -eq (Get-NetFirewallRule -Name $service -ErrorAction SilentlyContinue)) {
+    New-NetFirewallRule -Name $service -DisplayName $service -Direction Inbound -Action Allow -Program $program -Protocol TCP | Out-Null
+}
+
+Start-Service -Name $service
+Write-Output "$service runs. Settings: $settings. Log: $logs, and warnings in the event log (Application, $service)."
