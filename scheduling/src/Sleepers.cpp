@@ -15,14 +15,14 @@ void Sleepers::Wake() noexcept {
   }
   if (!bed) return;
   bed->awake.store(1);
-  bed->awake.notify_one();
+  NotifyOne(bed->awake);
 }
 
 void Sleepers::WakeAll() noexcept {
   MutexLock lock(mutex_);
   while (Bed* bed = TakeLast()) {
     bed->awake.store(1);
-    bed->awake.notify_one();
+    NotifyOne(bed->awake);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "wshost/scheduling/AtomicWait.h"
 #include "wshost/scheduling/ThreadAnnotations.h"
 
 namespace wshost::detail {
@@ -49,7 +50,7 @@ class Sleepers {
         return;
       }
     }
-    bed.awake.wait(0);
+    WaitWhile(bed.awake, 0);
     bed.awake.store(0);
     waking_.store(false);
   }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "wshost/scheduling/AtomicWait.h"
 #include "wshost/service/Log.h"
 #include "wshost/service/LoopThread.h"
 
@@ -17,7 +18,7 @@ void AnyCompletion::Wait(const char* call) const {
   }
   for (Waiter* seen = waiters_.load(std::memory_order_acquire); seen != &done_;
        seen = waiters_.load(std::memory_order_acquire)) {
-    waiters_.wait(seen, std::memory_order_acquire);
+    WaitWhile(waiters_, seen, std::memory_order_acquire);
   }
 }
 
@@ -32,7 +33,7 @@ bool AnyCompletion::Add(Waiter& waiter) noexcept {
 
 void AnyCompletion::Finish() noexcept {
   Waiter* newest = waiters_.exchange(&done_, std::memory_order_acq_rel);
-  waiters_.notify_all();
+  NotifyAll(waiters_);
   if (newest == nullptr) return;
   Waiter* first = nullptr;  // who came first goes on first
   while (newest != nullptr) {

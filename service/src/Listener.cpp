@@ -2,6 +2,8 @@
 // One handler of an event: who is running it, and its end.
 #include "wshost/service/Listener.h"
 
+#include "wshost/scheduling/AtomicWait.h"
+
 namespace wshost {
 
 constinit thread_local Listener::Call* Listener::innermost_ = nullptr;
@@ -13,7 +15,7 @@ Listener::Call::Call(Listener& listener) noexcept
 
 Listener::Call::~Call() {
   innermost_ = outer_;
-  if ((listener_.calls_.fetch_sub(1) & kEnded) != 0) listener_.calls_.notify_all();
+  if ((listener_.calls_.fetch_sub(1) & kEnded) != 0) NotifyAll(listener_.calls_);
 }
 
 std::uint32_t Listener::CallsOnThisThread() const noexcept {
@@ -27,7 +29,7 @@ std::uint32_t Listener::CallsOnThisThread() const noexcept {
 void Listener::End() noexcept {
   const bool isFirst = (calls_.fetch_or(kEnded) & kEnded) == 0;
   const std::uint32_t own = CallsOnThisThread();
-  for (std::uint32_t calls = calls_.load(); calls != (kEnded | own); calls = calls_.load()) calls_.wait(calls);
+  for (std::uint32_t calls = calls_.load(); calls != (kEnded | own); calls = calls_.load()) WaitWhile(calls_, calls);
   if (!isFirst) return;
   Leave();
   if (own == 0) Release();

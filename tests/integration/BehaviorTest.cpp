@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <barrier>
 #include <future>
-#include <latch>
 #include <mutex>
 #include <set>
 #include <string>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "Engines.h"
+#include "Latch.h"
 #include "LogCapture.h"
 #include "TestClient.h"
 #include "wshost/host/WebSocketsHost.h"
@@ -169,8 +168,8 @@ TEST_P(Behavior, SingleOnLoopsAnswersTheSessionWhoseCallbackRuns) {
 // ---- Multiple
 
 struct Meeting {
-  std::latch bothInside{2};
-  std::latch mayLeave{1};
+  Latch bothInside{2};
+  Latch mayLeave{1};
   std::atomic<bool> closedWhileRunning{false};
   std::atomic<int> running{0};
   std::promise<void> closed;

@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <deque>
 #include <functional>
-#include <latch>
 #include <new>
 #include <optional>
 
 #include "Blockade.h"
+#include "Latch.h"
 #include "wshost/scheduling/SequentialScheduler.h"
 
 namespace {
@@ -54,7 +54,7 @@ TEST(SchedulerMemory, TakesNoneForASmallTaskOnceTheStockIsFilled) {
   SequentialScheduler scheduler({.threads = 1});
   TaskQueue queue(scheduler);
   std::array<void*, 6> small{};  // 48 bytes
-  std::latch done(1);
+  Latch done(1);
   std::size_t before = 0;
   std::size_t after = 0;
   int left = 1000;

@@ -2,8 +2,7 @@
 // Keeps one worker busy, so that a test decides what waits and when it begins to run.
 #pragma once
 
-#include <latch>
-
+#include "Latch.h"
 #include "wshost/scheduling/TaskQueue.h"
 
 namespace wshost {
@@ -26,9 +25,9 @@ class Blockade {
   void Lift() { lifted_.count_down(); }
 
  private:
-  std::latch begun_{1};
-  std::latch lifted_{1};
-  std::latch left_{1};
+  Latch begun_{1};
+  Latch lifted_{1};
+  Latch left_{1};
 };
 
 /// Returns when everything that waited in the queue has run.

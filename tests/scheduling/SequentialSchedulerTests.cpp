@@ -10,15 +10,14 @@
 #endif
 
 #include <atomic>
-#include <barrier>
 #include <deque>
-#include <latch>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "Blockade.h"
+#include "Latch.h"
 #include "wshost/scheduling/UsableCores.h"
 
 namespace wshost {
@@ -71,7 +70,7 @@ TEST(SequentialScheduler, NeverRunsTwoTasksOfAQueueAtOnce) {  // Q1
 TEST(SequentialScheduler, RunsTasksOfDifferentQueuesAtTheSameTime) {  // Q2
   SequentialScheduler scheduler({.threads = 3});
   std::deque<TaskQueue> queues;
-  std::barrier meeting(3);  // nobody would get past it if they ran one after the other
+  Latch meeting(3);  // nobody would get past it if they ran one after the other
   std::vector<std::future<void>> done;
   for (int i = 0; i < 3; ++i) {
     done.push_back(queues.emplace_back(scheduler).Submit([&] { meeting.arrive_and_wait(); }));
@@ -84,7 +83,7 @@ TEST(SequentialScheduler, ServesManyMoreQueuesThanThreads) {  // Q2
   SequentialScheduler scheduler({.threads = 2});
   std::deque<TaskQueue> queues;
   std::atomic<int> sum = 0;
-  std::latch done(3000);
+  Latch done(3000);
   for (int i = 0; i < 1000; ++i) queues.emplace_back(scheduler);
   for (int round = 0; round < 3; ++round) {
     for (TaskQueue& queue : queues) {
@@ -214,7 +213,7 @@ TEST(SequentialScheduler, MakesRoomWithEachTaskThatBegins) {
   SequentialScheduler scheduler({.threads = 1, .maxWaitingTasksPerQueue = 1, .maxWaitingTasks = 1});
   TaskQueue queue(scheduler);
   std::vector<PostStatus> answers;
-  std::latch done(1);
+  Latch done(1);
   queue.Post([&] {
     answers.push_back(queue.Post([&] {
       answers.push_back(queue.Post([&] { done.count_down(); }));

@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <deque>
-#include <latch>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "Blockade.h"
+#include "Latch.h"
 #include "wshost/scheduling/SequentialScheduler.h"
 
 namespace wshost {
@@ -36,8 +36,8 @@ TEST(SchedulerStop, DropsWhatWaitsAndBreaksItsFutures) {
   SequentialScheduler scheduler({.threads = 1});
   TaskQueue queue(scheduler);
   auto closure = std::make_shared<int>(0);
-  std::latch begun(1);
-  std::latch goOn(1);
+  Latch begun(1);
+  Latch goOn(1);
   queue.Post([&] {
     begun.count_down();
     goOn.wait();
@@ -47,7 +47,7 @@ TEST(SchedulerStop, DropsWhatWaitsAndBreaksItsFutures) {
   queue.Post([closure] { ++*closure; });
   queue.Post([closure] { ++*closure; }, Priority::High);
   std::jthread stopper([&] { scheduler.Stop(StopMode::Drop); });
-  while (queue.Post([] {}) == PostStatus::Queued) std::this_thread::yield();  // until it has begun to stop
+  while (queue.Post([] {}) != PostStatus::Stopped) std::this_thread::yield();  // until it has begun to stop
   goOn.count_down();
   stopper.join();
   try {
@@ -94,8 +94,8 @@ TEST(SchedulerStop, MayBeCalledAgainAndByManyAtOnce) {
 TEST(SchedulerStop, IsCutShortByASecondCallThatDrops) {
   SequentialScheduler scheduler({.threads = 1});
   TaskQueue queue(scheduler);
-  std::latch begun(1);
-  std::latch goOn(1);
+  Latch begun(1);
+  Latch goOn(1);
   std::atomic<int> ran = 0;
   queue.Post([&] {
     begun.count_down();
@@ -104,7 +104,7 @@ TEST(SchedulerStop, IsCutShortByASecondCallThatDrops) {
   for (int i = 0; i < 100; ++i) queue.Post([&] { ++ran; });
   begun.wait();
   std::jthread finishing([&] { scheduler.Stop(StopMode::Finish); });
-  while (queue.Post([&] { ++ran; }) == PostStatus::Queued) std::this_thread::yield();
+  while (queue.Post([&] { ++ran; }) != PostStatus::Stopped) std::this_thread::yield();
   std::jthread dropping([&] {
     std::jthread release([&] { goOn.count_down(); });
     scheduler.Stop(StopMode::Drop);
@@ -146,8 +146,8 @@ TEST(SchedulerStop, AllowsDroppedTasksToPostAndToStop) {
     }
   };
   {
-    std::latch begun(1);
-    std::latch goOn(1);
+    Latch begun(1);
+    Latch goOn(1);
     queue.Post([&] {
       begun.count_down();
       goOn.wait();
@@ -155,7 +155,7 @@ TEST(SchedulerStop, AllowsDroppedTasksToPostAndToStop) {
     begun.wait();
     queue.Post([poster = std::shared_ptr<Poster>(new Poster{&scheduler, &queue, &answers})] {});
     std::jthread stopper([&] { scheduler.Stop(StopMode::Drop); });
-    while (queue.Post([] {}) == PostStatus::Queued) std::this_thread::yield();
+    while (queue.Post([] {}) != PostStatus::Stopped) std::this_thread::yield();
     goOn.count_down();
   }
   EXPECT_THAT(answers, testing::ElementsAre(PostStatus::Stopped));
@@ -164,7 +164,7 @@ TEST(SchedulerStop, AllowsDroppedTasksToPostAndToStop) {
 TEST(SchedulerStop, LetsATaskDestroyItsScheduler) {
   auto scheduler = std::make_unique<SequentialScheduler>(SchedulerOptions{.threads = 2});
   TaskQueue queue(*scheduler);
-  std::latch posted(1);
+  Latch posted(1);
   std::promise<bool> done;
   std::future<bool> isCurrent = done.get_future();
   queue.Post([&] {
@@ -196,7 +196,7 @@ TEST(SchedulerStop, RunsOrDropsEverythingWhateverTheMoment) {
         if (gone) ++*gone;
       }
     };
-    std::latch flowing(3);
+    Latch flowing(3);
     std::vector<std::jthread> posters;
     for (int p = 0; p < 3; ++p) {
       posters.emplace_back([&] {

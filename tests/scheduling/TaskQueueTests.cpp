@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <latch>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "Blockade.h"
+#include "Latch.h"
 #include "wshost/scheduling/SequentialScheduler.h"
 
 namespace wshost {
@@ -34,7 +34,7 @@ TEST(TaskQueue, LetsATaskPostToItsOwnQueue) {
   SequentialScheduler scheduler({.threads = 2});
   TaskQueue queue(scheduler);
   int left = 10'000;
-  std::latch done(1);
+  Latch done(1);
   std::function<void()> step = [&] { --left > 0 ? static_cast<void>(queue.Post(step)) : done.count_down(); };
   queue.Post(step);
   done.wait();
@@ -102,8 +102,8 @@ TEST(TaskQueue, HasItsWorkerDropWhatItHadTakenUp) {
   SequentialScheduler scheduler({.threads = 1});
   TaskQueue queue(scheduler);
   std::atomic<int> ran = 0;
-  std::latch inside(1);
-  std::latch cleared(1);
+  Latch inside(1);
+  Latch cleared(1);
   std::optional<Blockade> first(std::in_place, queue);
   queue.Post([&] {
     inside.count_down();

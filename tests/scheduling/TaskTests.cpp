@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <coroutine>
-#include <latch>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "Blockade.h"
+#include "Latch.h"
 #include "wshost/scheduling/SequentialScheduler.h"
 
 namespace wshost {
@@ -265,7 +265,7 @@ TEST(CoroutineOnQueues, ThrowAtHomeWhatDroppedThem) {
   SequentialScheduler scheduler({.threads = 2});
   TaskQueue home(scheduler);
   TaskQueue away(scheduler);
-  const auto trip = [](TaskQueue& h, TaskQueue& a, std::latch& leaving) -> Task<bool> {
+  const auto trip = [](TaskQueue& h, TaskQueue& a, Latch& leaving) -> Task<bool> {
     co_await h.SwitchTo();
     try {
       leaving.count_down();
@@ -276,7 +276,7 @@ TEST(CoroutineOnQueues, ThrowAtHomeWhatDroppedThem) {
     co_return false;
   };
   Blockade blockade(away);
-  std::latch leaving(1);
+  Latch leaving(1);
   std::promise<bool> result;
   const auto store = [&](Task<bool> task) -> Task<> { result.set_value(co_await std::move(task)); };
   store(trip(home, away, leaving)).Detach(IgnoreFailure);
@@ -296,7 +296,7 @@ TEST(CoroutineOnQueues, EndCleanlyWhenTheSchedulerStops) {
       TaskQueue a(scheduler);
       TaskQueue b(scheduler);
       const auto endless = [](TaskQueue& x, TaskQueue& y, std::shared_ptr<int>, std::atomic<int>& count,
-                              std::latch& going) -> Task<> {
+                              Latch& going) -> Task<> {
         struct AtEnd {
           std::atomic<int>& ends;
           ~AtEnd() { ++ends; }
@@ -308,7 +308,7 @@ TEST(CoroutineOnQueues, EndCleanlyWhenTheSchedulerStops) {
           co_await x.SwitchTo(i % 2 == 0 ? Priority::Normal : Priority::High);
         }
       };
-      std::latch going(20);
+      Latch going(20);
       for (int i = 0; i < 20; ++i) (i % 2 == 0 ? a : b).Start(endless(a, b, guard, ended, going));
       going.wait();
       scheduler.Stop(mode);

@@ -6,16 +6,17 @@
 
 #include <atomic>
 #include <future>
-#include <latch>
 #include <memory>
 #include <stdexcept>
 #include <vector>
+
+#include "Latch.h"
 
 namespace wshost::host {
 namespace {
 
 TEST(HttpWorkers, StartsNoThreadBeforeTheFirstJob) {
-  std::latch done(1);
+  Latch done(1);
   HttpWorkers workers(4, 4);
   EXPECT_EQ(workers.ThreadCount(), 0u);
   ASSERT_TRUE(workers.Submit([&] { done.count_down(); }));
@@ -24,8 +25,8 @@ TEST(HttpWorkers, StartsNoThreadBeforeTheFirstJob) {
 }
 
 TEST(HttpWorkers, RunsAsManyJobsAtOnceAsItHasThreads) {
-  std::latch together(3);
-  std::latch done(3);
+  Latch together(3);
+  Latch done(3);
   HttpWorkers workers(3, 0);
   for (int count = 0; count < 3; ++count) {
     ASSERT_TRUE(workers.Submit([&] {
@@ -38,9 +39,9 @@ TEST(HttpWorkers, RunsAsManyJobsAtOnceAsItHasThreads) {
 }
 
 TEST(HttpWorkers, RefusesTheJobThatWouldWaitBeyondTheBound) {
-  std::latch started(1);
-  std::latch release(1);
-  std::latch done(2);
+  Latch started(1);
+  Latch release(1);
+  Latch done(2);
   std::atomic<int> ran{0};
   HttpWorkers workers(1, 2);
   ASSERT_TRUE(workers.Submit([&] {
@@ -63,8 +64,8 @@ TEST(HttpWorkers, RefusesTheJobThatWouldWaitBeyondTheBound) {
 }
 
 TEST(HttpWorkers, RunsWaitingJobsInTheOrderOfSubmission) {
-  std::latch release(1);
-  std::latch done(1);
+  Latch release(1);
+  Latch done(1);
   std::vector<int> order;  // touched by the one thread only, and read behind the latch
   HttpWorkers workers(1, 10);
   ASSERT_TRUE(workers.Submit([&] { release.wait(); }));
@@ -81,14 +82,14 @@ TEST(HttpWorkers, MakesRoomWhenAJobHasEnded) {
   HttpWorkers workers(1, 1);
   for (int count = 0; count < 10; ++count) {
     // The job before may still be counted as running, but the one before that cannot be: this thread has begun another.
-    const auto done = std::make_shared<std::latch>(1);
+    const auto done = std::make_shared<Latch>(1);
     ASSERT_TRUE(workers.Submit([done] { done->count_down(); })) << count;
     done->wait();
   }
 }
 
 TEST(HttpWorkers, LivesOnWhenAJobThrows) {
-  std::latch done(1);
+  Latch done(1);
   HttpWorkers workers(1, 10);
   ASSERT_TRUE(workers.Submit([] { throw std::runtime_error("thrown on purpose"); }));
   ASSERT_TRUE(workers.Submit([] { throw 42; }));
@@ -100,19 +101,19 @@ TEST(HttpWorkers, LivesOnWhenAJobThrows) {
 /// Tells when the last copy of it is gone.
 class Farewell {
  public:
-  explicit Farewell(std::latch& gone) : gone_(gone) {}
+  explicit Farewell(Latch& gone) : gone_(gone) {}
   ~Farewell() { gone_.count_down(); }
   Farewell(const Farewell&) = delete;
   Farewell& operator=(const Farewell&) = delete;
 
  private:
-  std::latch& gone_;
+  Latch& gone_;
 };
 
 TEST(HttpWorkers, LetsTheRunningJobEndAndDropsTheWaitingOnesWhenStopped) {
-  std::latch started(1);
-  std::latch release(1);
-  std::latch dropped(1);
+  Latch started(1);
+  Latch release(1);
+  Latch dropped(1);
   std::atomic<bool> ended = false;
   std::atomic<bool> waitingRan = false;
   HttpWorkers workers(1, 5);
@@ -134,7 +135,7 @@ TEST(HttpWorkers, LetsTheRunningJobEndAndDropsTheWaitingOnesWhenStopped) {
 }
 
 TEST(HttpWorkers, TakesNothingAfterStopHoweverOften) {
-  std::latch done(1);
+  Latch done(1);
   HttpWorkers workers(2, 2);
   ASSERT_TRUE(workers.Submit([&] { done.count_down(); }));
   done.wait();
@@ -172,7 +173,7 @@ TEST(HttpWorkers, TakesJobsFromManyThreads) {
   constexpr int kJobs = 500;
   std::atomic<int> ran{0};
   std::atomic<int> taken{0};
-  std::latch done(kThreads * kJobs);
+  Latch done(kThreads * kJobs);
   {
     HttpWorkers workers(3, kThreads * kJobs);
     std::vector<std::future<void>> submitters;

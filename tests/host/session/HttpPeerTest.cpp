@@ -8,10 +8,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <latch>
 #include <thread>
 
 #include "ForEachSplit.h"
+#include "Latch.h"
 #include "PeerBench.h"
 
 namespace wshost::testing {
@@ -327,7 +327,7 @@ TEST_F(HttpPeerTest, DrainingLetsABodyAndItsAnswerFinish) {
 }
 
 TEST_F(HttpPeerTest, DrainingLetsARunningAnswerOut) {
-  std::latch release(1);
+  Latch release(1);
   Mount("/slow", [&](HTTPServerRequest&) { return release.wait(), std::string("done"); });
   bench_.Accept();
   bench_.Say(Get("/slow"));
@@ -355,8 +355,8 @@ TEST_F(HttpPeerTest, DrainingLetsAnAnswerOnItsWayOut) {
 }
 
 TEST_F(HttpPeerTest, APeerMayGoWhileAWorkerRuns) {
-  std::latch release(1);
-  std::latch running(1);
+  Latch release(1);
+  Latch running(1);
   Mount("/slow", [&](HTTPServerRequest&) {
     running.count_down();
     release.wait();
