@@ -26,14 +26,22 @@ package_build() {
 # Where a fresh Debian is kept, named by what it is made of.
 fresh_root() { printf '%s/build/package-roots/%s-recipe1' "$ROOT" "$(. /etc/os-release && echo "$VERSION_CODENAME")"; }
 
+# Prints the address of the archive that this machine has its packages from.
+archive_address() {
+  apt-get indextargets --format '$(SITE)' | grep -v security | sort -u | head -n 1
+}
+
 # A fresh Debian as debootstrap makes it, and in its apt's cache what our packages need of Debian's. It is made once, and
 # copied by each test, whose machine has no network.
 need_fresh_root() {
   local root mirror file
   root=$(fresh_root)
   if [ ! -f "$root.complete" ]; then
-    mirror=$(apt-get indextargets --format '$(SITE)' | grep -v security | sort -u | head -n 1)
-    [ -n "$mirror" ] || die "apt has no lists of packages, hence no address of an archive: apt-get update makes them"
+    mirror=$(archive_address) || true
+    if [ -z "$mirror" ]; then # apt tells it with the lists of packages
+      as_root apt-get -qq update
+      mirror=$(archive_address) || die "apt names no archive: /etc/apt/sources.list may be empty"
+    fi
     say "making a fresh Debian (once; it is kept in ${root#"$ROOT/"})"
     as_root rm -rf "$root"
     mkdir -p "$(dirname "$root")"
