@@ -137,6 +137,30 @@ TEST_P(PollerSuite, TellsOfAHalfClosedPeerAsReadable) {
   EXPECT_TRUE(ready[0].what.readable);
 }
 
+TEST_P(PollerSuite, DoesNotTellOfAHalfClosedPeerToThoseWhoDoNotRead) {
+  poller_->Add(pair_.Ours(), Interest::None, member_);
+  pair_.HalfClose();
+  EXPECT_TRUE(Look().empty());
+  poller_->Change(pair_.Ours(), Interest::Write, member_);
+  const auto ready = Look();
+  ASSERT_EQ(ready.size(), 1U);
+  EXPECT_TRUE(ready[0].what.writable);
+  EXPECT_FALSE(ready[0].what.hungUp);
+  pair_.FillUp();
+  EXPECT_TRUE(Look().empty());
+}
+
+TEST_P(PollerSuite, WaitsForRoomAtAHalfClosedPeer) {
+  poller_->Add(pair_.Ours(), Interest::Write, member_);
+  pair_.HalfClose();
+  pair_.FillUp();
+  std::thread reader([this] { pair_.Drain(); });
+  const auto ready = Look(16, 10s);
+  reader.join();
+  ASSERT_EQ(ready.size(), 1U);
+  EXPECT_TRUE(ready[0].what.writable);
+}
+
 TEST_P(PollerSuite, ChangesInterestAndMember) {
   poller_->Add(pair_.Ours(), Interest::Read, member_);
   pair_.Say();

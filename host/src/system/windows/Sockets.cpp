@@ -3,8 +3,11 @@
 #include "system/Sockets.h"
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace wshost::host {
 namespace {
@@ -24,6 +27,7 @@ AcceptResult::Status StatusOf(int error) noexcept {
       return AcceptResult::Status::Nobody;
     case WSAECONNRESET:
     case WSAECONNABORTED:
+    case WSAENOTCONN:  // Wine's word for a peer that was reset before it was accepted
     case WSAEINTR:
     case WSAENETDOWN:
     case WSAEHOSTUNREACH:
@@ -80,6 +84,56 @@ sockaddr_in LocalAddressOf(SocketHandle socket) {
   int length = sizeof address;
   if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) Throw("getsockname");
   return address;
+}
+
+void Poll(std::span<pollfd> watched, int milliseconds) {
+  if (::WSAPoll(watched.data(), static_cast<ULONG>(watched.size()), milliseconds) >= 0) return;
+  if (const int error = ::WSAGetLastError(); error != WSAEINTR) Throw(error, "WSAPoll");
+  for (pollfd& each : watched) each.revents = 0;
+}
+
+// That the peer has said all, and may well listen, nobody wants to know who does not want to read.
+bool IsHushed(const pollfd& socket) noexcept { return socket.revents == POLLHUP; }
+
+struct Told {
+  std::size_t count = 0;
+  std::size_t hushed = 0;  // not among them
+};
+
+// Of a peer that has said all WSAPoll tells everybody POLLHUP, poll(2) tells POLLIN to those who want to read.
+Told TellAsPoll(std::span<pollfd> watched) noexcept {
+  Told told;
+  for (pollfd& each : watched) {
+    if ((each.revents & (POLLHUP | POLLERR | POLLNVAL)) == POLLHUP) {
+      const auto readable = static_cast<short>(each.events & POLLIN);
+      const auto plain = static_cast<short>((each.revents & ~POLLHUP) | readable);
+      if (plain != 0) each.revents = plain;
+    }
+    told.count += each.revents != 0 && !IsHushed(each) ? 1 : 0;
+    told.hushed += IsHushed(each) ? 1 : 0;
+  }
+  return told;
+}
+
+int LeftOf(int milliseconds, std::chrono::steady_clock::time_point start) {
+  if (milliseconds <= 0) return milliseconds;
+  const auto passed = std::chrono::steady_clock::now() - start;
+  return static_cast<int>(std::max<std::int64_t>(milliseconds - passed / std::chrono::milliseconds(1), 0));
+}
+
+// Whether a hushed socket can be written to is looked at from time to time: WSAPoll does not wait for it.
+void WaitForOthers(std::span<const pollfd> watched, int left) {
+  constexpr int kLookAgain = 10;  // milliseconds
+  std::vector<pollfd> others;
+  bool wantWrite = false;
+  for (const pollfd& each : watched) {
+    if (!IsHushed(each)) {
+      others.push_back(each);
+    } else if (each.events != 0) {
+      wantWrite = true;
+    }
+  }
+  Poll(others, wantWrite && (left < 0 || left > kLookAgain) ? kLookAgain : left);
 }
 
 bool AreSame(const sockaddr_in& one, const sockaddr_in& other) noexcept {
@@ -189,11 +243,20 @@ std::array<SocketHandle, 2> MakeSocketPair() {
   }
 }
 
+// As poll(2), which tells of less. The hushed would end each wait at once.
 std::size_t PollSockets(std::span<pollfd> watched, int milliseconds) {
-  const int count = ::WSAPoll(watched.data(), static_cast<ULONG>(watched.size()), milliseconds);
-  if (count >= 0) return static_cast<std::size_t>(count);
-  if (const int error = ::WSAGetLastError(); error != WSAEINTR) Throw(error, "WSAPoll");
-  return 0;
+  const auto start = std::chrono::steady_clock::now();
+  Poll(watched, milliseconds);
+  for (;;) {
+    const Told told = TellAsPoll(watched);
+    const int left = LeftOf(milliseconds, start);
+    if (told.count != 0 || told.hushed == 0 || left == 0) {
+      for (pollfd& each : watched) each.revents = IsHushed(each) ? short{0} : each.revents;
+      return told.count;
+    }
+    WaitForOthers(watched, left);
+    Poll(watched, 0);
+  }
 }
 
 }  // namespace wshost::host
