@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # A client in the network of a test's machine: chat_client.py talk URL [CLIENTS] | keep-connecting URL
-"""`talk` ends with 0 if each client receives what each has sent. `keep-connecting` connects until its input ends, and prints how often it could and could not."""
+"""`talk` ends with 0 if each client receives what each has sent. `keep-connecting` connects until its input ends, and prints how often it could, was told to come back in a moment, and
+could not."""
 
 import asyncio
 import json
@@ -25,15 +26,20 @@ async def talk(url, count=2):
 
 async def keep_connecting(url):
     ended = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(None, sys.stdin.read))
-    opened, failed = 0, []
+    opened, put_off, failed = 0, 0, []
     print("connecting", flush=True)
     while not ended.done():
         try:
             async with websockets.connect(url, open_timeout=DEADLINE):
                 opened += 1
+        except websockets.exceptions.InvalidStatusCode as error:
+            # Who was let in just before the program began to end: the next one takes them.
+            if error.status_code != 503 or "Retry-After" not in error.headers:
+                failed.append(repr(error))
+            put_off += 1
         except Exception as error:  # pylint: disable=broad-except (each is what the test wants to hear of)
             failed.append(repr(error))
-    print(json.dumps({"opened": opened, "failed": failed}))
+    print(json.dumps({"opened": opened, "put off": put_off, "failed": failed}))
 
 
 asyncio.run({"talk": talk, "keep-connecting": keep_connecting}[sys.argv[1]](*sys.argv[2:]))
