@@ -46,21 +46,41 @@ $service = "wshost-$Name"
 $account = "NT SERVICE\$service"
 $program = Join-Path $ProgramFolder "$service.exe"
 $settings = Join-Path $DataFolder "$Name.properties"
-$logs = Join-Path $DataFolder 'logs'
+$logs = Join-Path $DataFolder "logs\$Name"
 $newProgram = Join-Path $PSScriptRoot "bin\$service.exe"
 $newSettings = Join-Path $PSScriptRoot "config\$Name.properties"
 foreach ($file in $newProgram, $newSettings) {
     if (-not (Test-Path -LiteralPath $file)) { throw "expected a file: $file" }
 }
+# Anybody may make folders below ProgramData: one that an ordinary user has made, with settings of theirs, is not taken.
+foreach ($folder in $DataFolder, (Join-Path $DataFolder 'logs'), $logs) {
+    if (-not (Test-Path -LiteralPath $folder)) { continue }
+    $owner = (Get-Acl -LiteralPath $folder).GetOwner([System.Security.Principal.SecurityIdentifier]).Value
+    $isLink = ((Get-Item -LiteralPath $folder -Force).Attributes -band [System.IO.FileAttributes]::ReparsePoint) -ne 0
+    if ($isLink -or $owner -notin 'S-1-5-18', 'S-1-5-32-544') {
+        throw "expected a folder that the system or the administrators own, and no link: $folder (owner: $owner)"
+    }
+}
 if (-not $PSCmdlet.ShouldProcess($service, 'Install service')) { return }
+
+# Before anything changes: the new program has to understand the settings that it will get.
+$checked = if (Test-Path -LiteralPath $settings) { $settings } else { $newSettings }
+Invoke-Checked $newProgram @("--config=$checked", '--check-config')
 
 $installed = Get-Service -Name $service -ErrorAction SilentlyContinue
 if ($null -ne $installed -and $installed.Status -ne 'Stopped') {
+    $process = (Get-CimInstance Win32_Service -Filter "Name='$service'").ProcessId
     Stop-Service -Name $service
     $installed.WaitForStatus('Stopped', '00:03:00')
+    if ($process) { Wait-Process -Id $process -Timeout 30 -ErrorAction SilentlyContinue }  # it holds its file until it ends
 }
 
-New-Item -ItemType Directory -Force -Path $ProgramFolder, $DataFolder, $logs | Out-Null
+New-Item -ItemType Directory -Force -Path $ProgramFolder, $DataFolder | Out-Null
+# By their numbers, as groups have other names in other languages: system, administrators.
+Invoke-Checked 'icacls.exe' @($DataFolder, '/setowner', '*S-1-5-32-544', '/Q')
+Invoke-Checked 'icacls.exe' @($DataFolder, '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '/Q')
+New-Item -ItemType Directory -Force -Path $logs | Out-Null
+Invoke-Checked 'icacls.exe' @((Join-Path $DataFolder 'logs'), '/setowner', '*S-1-5-32-544', '/T', '/Q')
 Copy-Item -LiteralPath $newProgram -Destination $program -Force
 if (Test-Path -LiteralPath $settings) {
     Copy-Item -LiteralPath $newSettings -Destination "$settings.new" -Force
@@ -68,7 +88,6 @@ if (Test-Path -LiteralPath $settings) {
 } else {
     Copy-Item -LiteralPath $newSettings -Destination $settings
 }
-Invoke-Checked $program @("--config=$settings", '--check-config')
 
 # Anew each time, so that its command line is this version's.
 if ($null -ne $installed) {
@@ -79,9 +98,8 @@ Invoke-Checked $program @('--registerService', "--displayName=wshost $Name", '--
     "--config=$settings", "--set=logging.file=$(Join-Path $logs "$Name.log")")
 Invoke-Checked 'sc.exe' @('config', $service, 'obj=', $account)
 
-# By their numbers, as groups have other names in other languages: system, administrators.
-Invoke-Checked 'icacls.exe' @($DataFolder, '/inheritance:r', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F',
-    "${account}:(RX)", '/Q')
+Invoke-Checked 'icacls.exe' @($DataFolder, '/grant:r', "${account}:(RX)", '/Q')
+Invoke-Checked 'icacls.exe' @((Join-Path $DataFolder 'logs'), '/grant:r', "${account}:(RX)", '/Q')
 Invoke-Checked 'icacls.exe' @($settings, '/grant:r', "${account}:R", '/Q')
 Invoke-Checked 'icacls.exe' @($logs, '/grant:r', "${account}:(OI)(CI)M", '/Q')
 

@@ -41,14 +41,14 @@ $files = @($program)
 if ($RemoveData) {
     $files += Join-Path $DataFolder "$Name.properties"
     $files += Join-Path $DataFolder "$Name.properties.new"
-    $files += @(Get-ChildItem -Path (Join-Path $DataFolder "logs\$Name.log*") -ErrorAction SilentlyContinue |
+    $files += @(Get-ChildItem -Path (Join-Path $DataFolder "logs\$Name\*") -ErrorAction SilentlyContinue |
             ForEach-Object { $_.FullName })
 }
 foreach ($file in $files) {
     if (Test-Path -LiteralPath $file) { Remove-Item -LiteralPath $file -Force }
 }
 # Folders that other services of wshost use stay.
-foreach ($folder in (Join-Path $DataFolder 'logs'), $DataFolder, $ProgramFolder) {
+foreach ($folder in (Join-Path $DataFolder "logs\$Name"), (Join-Path $DataFolder 'logs'), $DataFolder, $ProgramFolder) {
     if ((Test-Path -LiteralPath $folder) -and $null -eq (Get-ChildItem -LiteralPath $folder -Force | Select-Object -First 1)) {
         Remove-Item -LiteralPath $folder
     }

@@ -81,5 +81,5 @@ class WshostRecipe(ConanFile):
             component.requires = needs
             if self.settings.os == "Linux":
                 component.system_libs = ["pthread"]
-            elif module == "host":
-                component.system_libs = ["ws2_32"]
+            else:
+                component.system_libs = {"scheduling": ["synchronization"], "host": ["ws2_32"]}.get(module, [])
