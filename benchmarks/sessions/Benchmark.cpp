@@ -165,6 +165,8 @@ void PostToTheLoop(benchmark::State& state) {
 BENCHMARK(PostToTheLoop)->ArgName("tasks")->Arg(1)->Arg(64);
 
 struct Waiting final : host::LoopMember {
+  void AddOwner() const noexcept override {}  // a vector has it
+  void DropOwner() const noexcept override {}
   void OnReady(host::Readiness) override {}
   void OnDeadline() override {}
   void OnTurnEnd() override {}

@@ -10,7 +10,7 @@ constinit thread_local SessionChannel* currentChannel = nullptr;
 constinit thread_local std::string_view textAtHand;
 
 AnySessionRef CurrentSession() noexcept {
-  return currentChannel ? AnySessionRef(currentChannel->weak_from_this().lock()) : AnySessionRef();
+  return currentChannel ? AnySessionRef(currentChannel->TryShare()) : AnySessionRef();
 }
 
 }  // namespace wshost

@@ -81,7 +81,7 @@ bool GroupRegistry::Add(std::string_view name, SessionChannel& channel) {
     attendee = FindAttendee(channel.Info().id);
     const bool isKnown = attendee != nullptr;
     if (!isKnown) {
-      attendee = std::make_shared<Attendee>(shared_from_this(), channel.shared_from_this());
+      attendee = MakeIntrusive<Attendee>(shared_from_this(), channel.shared_from_this());
       attendee->isVisible = channel.IsOpen();  // else when its 101 is queued
     }
     if (attendee->count >= limits_.maxGroupsPerSession || !Join(name, attendee)) return false;
@@ -164,9 +164,8 @@ void GroupRegistry::Opened(const AttendeePointer& attendee, Telling telling) {
 void GroupRegistry::PostJoined(const Group& group, Attendee& attendee) noexcept {
   if (!joins_.HasListeners()) return;
   try {
-    attendee.channel->Loop()->Post([self = attendee.shared_from_this(), name = *group.name] {
-      self->registry->joins_.Raise(name, self->channel);
-    });
+    attendee.channel->Loop()->Post(
+        [self = AttendeePointer(&attendee), name = *group.name] { self->registry->joins_.Raise(name, self->channel); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnJoined of a group could not be called: no memory");
   }
@@ -175,7 +174,7 @@ void GroupRegistry::PostJoined(const Group& group, Attendee& attendee) noexcept 
 void GroupRegistry::PostLeft(const Group& group, Attendee& attendee) noexcept {
   if (!leaves_.HasListeners()) return;
   try {
-    attendee.channel->Loop()->Post([self = attendee.shared_from_this(), name = *group.name] {
+    attendee.channel->Loop()->Post([self = AttendeePointer(&attendee), name = *group.name] {
       self->registry->leaves_.Raise(name, self->channel->Info().id);
     });
   } catch (...) {

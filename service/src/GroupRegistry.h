@@ -29,7 +29,7 @@ namespace wshost {
 /// group, and a relay addresses exactly those who are in the roster that it has got hold of.
 class GroupRegistry : public std::enable_shared_from_this<GroupRegistry> {
  public:
-  using ChannelPointer = std::shared_ptr<SessionChannel>;
+  using ChannelPointer = IntrusivePointer<SessionChannel>;
 
   explicit GroupRegistry(const GroupLimits& limits) noexcept : limits_(limits) {}
 
@@ -57,7 +57,7 @@ class GroupRegistry : public std::enable_shared_from_this<GroupRegistry> {
   struct Attendee;
   struct Group;
   struct Roster;
-  using AttendeePointer = std::shared_ptr<Attendee>;
+  using AttendeePointer = IntrusivePointer<Attendee>;
   using RosterPointer = std::shared_ptr<const Roster>;
 
   struct MembershipKey {
@@ -140,12 +140,14 @@ class GroupRegistry : public std::enable_shared_from_this<GroupRegistry> {
 };
 
 // A session that is in groups.
-struct GroupRegistry::Attendee final : SessionObserver, std::enable_shared_from_this<Attendee> {
+struct GroupRegistry::Attendee final : SessionObserver, Counted<Attendee> {
   Attendee(std::shared_ptr<GroupRegistry> owner, ChannelPointer session) noexcept
       : registry(std::move(owner)), channel(std::move(session)) {}
 
-  void SessionOpened() override { registry->Opened(shared_from_this(), Telling::AtOnce); }
-  void SessionEnded() override { registry->Ended(shared_from_this()); }
+  void AddOwner() const noexcept override { Counted::AddOwner(); }
+  void DropOwner() const noexcept override { Counted::DropOwner(); }
+  void SessionOpened() override { registry->Opened(AttendeePointer(this), Telling::AtOnce); }
+  void SessionEnded() override { registry->Ended(AttendeePointer(this)); }
 
   const std::shared_ptr<GroupRegistry> registry;
   const ChannelPointer channel;

@@ -35,7 +35,7 @@ SessionDirectory::Listing::~Listing() {
   listed.registries.erase(std::find(listed.registries.begin(), listed.registries.end(), registry_));
 }
 
-std::shared_ptr<SessionChannel> SessionDirectory::Find(SessionId id) {
+IntrusivePointer<SessionChannel> SessionDirectory::Find(SessionId id) {
   Listed& listed = TheListed();
   const ReaderLock lock(listed.mutex);
   for (const auto& registry : listed.registries) {

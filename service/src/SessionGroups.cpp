@@ -32,13 +32,13 @@ std::vector<std::string> AnySessionGroups::GroupsOf(SessionId id) const { return
 std::vector<std::string> AnySessionGroups::Names() const { return registry_->Names(); }
 std::size_t AnySessionGroups::size(std::string_view group) const { return registry_->Count(group); }
 std::size_t AnySessionGroups::size() const { return registry_->GroupCount(); }
-std::vector<std::shared_ptr<SessionChannel>> AnySessionGroups::MemberChannels(std::string_view group) const {
+std::vector<IntrusivePointer<SessionChannel>> AnySessionGroups::MemberChannels(std::string_view group) const {
   return registry_->Members(group);
 }
 
 void AnySessionGroups::OnEvicted(EvictionHandler handler) { registry_->Losses().OnEvicted(std::move(handler)); }
 void AnySessionGroups::OnChannelJoined(
-    std::function<void(const std::string&, const std::shared_ptr<SessionChannel>&)> handler) {
+    std::function<void(const std::string&, const IntrusivePointer<SessionChannel>&)> handler) {
   registry_->Joins().Subscribe(std::move(handler)).Detach();
 }
 void AnySessionGroups::OnLeft(std::function<void(const std::string&, SessionId)> handler) {

@@ -8,27 +8,27 @@ SessionObservers::~SessionObservers() {
   while (first_) first_ = std::exchange(first_->next_, nullptr);  // one by one: a long list would recurse
 }
 
-void SessionObservers::Add(std::shared_ptr<SessionObserver> observer) noexcept {
-  std::shared_ptr<SessionObserver>* place = &first_;
+void SessionObservers::Add(IntrusivePointer<SessionObserver> observer) noexcept {
+  IntrusivePointer<SessionObserver>* place = &first_;
   while (*place) place = &(*place)->next_;
   *place = std::move(observer);
 }
 
 void SessionObservers::Remove(const SessionObserver& observer) noexcept {
-  std::shared_ptr<SessionObserver>* place = &first_;
+  IntrusivePointer<SessionObserver>* place = &first_;
   while (*place && place->get() != &observer) place = &(*place)->next_;
   if (!*place) return;
-  const std::shared_ptr<SessionObserver> removed = std::move(*place);
+  const IntrusivePointer<SessionObserver> removed = std::move(*place);
   *place = std::move(removed->next_);
 }
 
 void SessionObservers::TellOpened() {
   if (!first_) return;
   if (!first_->next_) {  // so it is with nearly every session, and needs no memory
-    const std::shared_ptr<SessionObserver> only = first_;
+    const IntrusivePointer<SessionObserver> only = first_;
     return only->SessionOpened();
   }
-  std::vector<std::shared_ptr<SessionObserver>> observers;
+  std::vector<IntrusivePointer<SessionObserver>> observers;
   for (const SessionObserver* each = first_.get(); each; each = each->next_.get()) {
     observers.push_back(observers.empty() ? first_ : observers.back()->next_);
   }
@@ -36,9 +36,9 @@ void SessionObservers::TellOpened() {
 }
 
 void SessionObservers::TellEnded() {
-  std::shared_ptr<SessionObserver> each = std::move(first_);
+  IntrusivePointer<SessionObserver> each = std::move(first_);
   while (each) {
-    const std::shared_ptr<SessionObserver> next = std::move(each->next_);
+    const IntrusivePointer<SessionObserver> next = std::move(each->next_);
     each->SessionEnded();
     each = next;
   }

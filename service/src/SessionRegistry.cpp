@@ -13,42 +13,23 @@ namespace wshost {
 
 // ---- the members
 
-SessionMember::SessionMember(SessionChannel& session) noexcept : channel(session) {}
+SessionMember::SessionMember() noexcept = default;
 SessionMember::~SessionMember() = default;
 
-std::shared_ptr<SessionChannel> SessionMember::Channel() const { return channel.shared_from_this(); }
-
-bool SessionMember::IsSessionsOwn() const noexcept { return this == &channel.firstMember_; }
-
-SessionMember::Pointer SessionMember::Self() {
-  if (IsSessionsOwn()) return {channel.shared_from_this(), this};
-  return static_cast<SessionRegistry::FurtherMember*>(this)->shared_from_this();
+void SessionMember::HearOpened() {
+  const Pointer self(this);
+  shard_->registry->Opened(self, SessionRegistry::Telling::AtOnce);
 }
 
-bool SessionMember::Observe() {
-  if (!IsSessionsOwn()) return channel.Observe(static_cast<SessionRegistry::FurtherMember*>(this)->shared_from_this());
-  if (channel.HasEnded()) return false;
-  isTold = true;
-  return true;
-}
-
-void SessionMember::StopObserving() noexcept {
-  if (IsSessionsOwn()) {
-    isTold = false;
-  } else {
-    channel.Forget(*static_cast<SessionRegistry::FurtherMember*>(this));
-  }
-}
-
-void SessionMember::SessionOpened() {
-  const Pointer self = Self();
-  shard->registry->Opened(self, SessionRegistry::Telling::AtOnce);
-}
-
-void SessionMember::SessionEnded() {
-  const Pointer self = Self();
-  shard->registry->TakeOut(self);
+void SessionMember::HearEnded() {
+  const Pointer self(this);
+  shard_->registry->TakeOut(self);
   SessionRegistry::Unlist(*this);
+}
+
+bool SessionChannel::BeginToHear() {
+  isTold_ = !HasEnded();
+  return isTold_;
 }
 
 // ---- joining
@@ -57,8 +38,9 @@ SessionRegistry::SessionRegistry() = default;
 SessionRegistry::~SessionRegistry() = default;
 
 SessionRegistry::MemberPointer SessionRegistry::MakeMember(SessionChannel& channel) {
-  if (!channel.firstMember_.isTaken.exchange(true)) return channel.firstMember_.Self();
-  return std::make_shared<FurtherMember>(channel.shared_from_this());
+  SessionChannel::Pointer session = channel.shared_from_this();
+  if (!channel.isTaken_.exchange(true)) return session;
+  return MakeIntrusive<FurtherMember>(std::move(session));
 }
 
 bool SessionRegistry::TryAdd(SessionChannel& channel) {
@@ -69,12 +51,12 @@ bool SessionRegistry::TryAdd(SessionChannel& channel) {
     if (members_.Find(channel.Info().id)) return false;
     ShardPointer shard = ShardOf(channel.Loop());
     member = MakeMember(channel);
-    member->shard = std::move(shard);
+    member->shard_ = std::move(shard);
     members_.TryInsert(member);
-    ++member->shard->memberCount;
+    ++member->shard_->memberCount;
     if (channel.IsOpen()) {  // else it becomes visible when its 101 is queued
-      member->shard->joins.push_back(member);
-      member->shard->hasJoins.store(true, std::memory_order_release);
+      member->shard_->joins.push_back(member);
+      member->shard_->hasJoins.store(true, std::memory_order_release);
       MarkVisible(*member);
       PostJoined(*member);
     }
@@ -83,7 +65,7 @@ bool SessionRegistry::TryAdd(SessionChannel& channel) {
     Attach(member);
     return !channel.HasEnded();
   }
-  if (channel.Loop()->Post([member] { member->shard->registry->Attach(member); })) return true;
+  if (channel.Loop()->Post([member] { member->shard_->registry->Attach(member); })) return true;
   TakeOut(member);  // the loop is no more, nor is the session
   return false;
 }
@@ -98,18 +80,18 @@ SessionRegistry::ShardPointer SessionRegistry::ShardOf(const std::shared_ptr<Ses
 }
 
 void SessionRegistry::MarkVisible(Member& member) {
-  member.visible = true;
-  member.joined.store(relayNumber_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  ++member.shard->visibleCount;
+  member.visible_ = true;
+  member.joined_.store(relayNumber_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  ++member.shard_->visibleCount;
   visibleCount_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void SessionRegistry::Attach(const MemberPointer& member) {
-  AbsorbJoins(*member->shard);
-  if (member->left.load(std::memory_order_relaxed) != Member::kNever) return;  // removed meanwhile, by another thread
-  if (!member->Observe()) {
-    member->SessionEnded();
-  } else if (member->channel.HasOpened()) {
+  AbsorbJoins(*member->shard_);
+  if (member->left_.load(std::memory_order_relaxed) != Member::kNever) return;  // removed meanwhile, by another thread
+  if (!member->BeginToHear()) {
+    member->HearEnded();
+  } else if (member->Channel().HasOpened()) {
     Opened(member, Telling::Later);
   }
 }
@@ -119,19 +101,20 @@ void SessionRegistry::Opened(const MemberPointer& member, Telling telling) {
   {
     const WriterLock lock(mutex_);
     if (!FindSame(*member)) return;  // removed meanwhile
-    joins = !member->visible;
+    joins = !member->visible_;
     if (joins) MarkVisible(*member);
     if (joins && telling == Telling::Later) PostJoined(*member);
   }
-  List(*member->shard, member);
-  if (joins && telling == Telling::AtOnce) joins_.Raise(member->Channel());
+  List(*member->shard_, member);
+  if (joins && telling == Telling::AtOnce) joins_.Raise(member->Channel().shared_from_this());
 }
 
 // Posted under the lock, as PostLeft() is: so they come in this order, whoever adds and removes.
 void SessionRegistry::PostJoined(Member& member) noexcept {
   if (!joins_.HasListeners()) return;
   try {
-    member.channel.Loop()->Post([self = member.Self()] { self->shard->registry->joins_.Raise(self->Channel()); });
+    member.Channel().Loop()->Post(
+        [self = MemberPointer(&member)] { self->shard_->registry->joins_.Raise(self->Channel().shared_from_this()); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnJoined could not be called: no memory");
   }
@@ -140,8 +123,8 @@ void SessionRegistry::PostJoined(Member& member) noexcept {
 void SessionRegistry::PostLeft(Member& member) noexcept {
   if (!leaves_.HasListeners()) return;
   try {
-    member.channel.Loop()->Post(
-        [self = member.Self()] { self->shard->registry->leaves_.Raise(self->channel.Info().id); });
+    member.Channel().Loop()->Post(
+        [self = MemberPointer(&member)] { self->shard_->registry->leaves_.Raise(self->Channel().Info().id); });
   } catch (...) {
     WriteLog(kLogger, Poco::Message::PRIO_ERROR, "OnLeft could not be called: no memory");
   }
@@ -159,9 +142,9 @@ void SessionRegistry::AbsorbJoins(Shard& shard) {
 }
 
 void SessionRegistry::List(Shard& shard, const MemberPointer& member) {
-  if (member->index != Member::kNotListed) return;
+  if (member->index_ != Member::kNotListed) return;
   shard.members.push_back(member);
-  member->index = static_cast<std::uint32_t>(shard.members.size() - 1);
+  member->index_ = static_cast<std::uint32_t>(shard.members.size() - 1);
 }
 
 // ---- leaving
@@ -181,43 +164,43 @@ bool SessionRegistry::Remove(SessionId id) {
 // Posted even on the loop's own thread: what was relayed before is in the inbox already, and still reaches the member.
 void SessionRegistry::PostDetach(const MemberPointer& member) {
   // If the loop has ended, it has let go of everything itself.
-  member->channel.Loop()->Post([member] {
-    member->shard->registry->AbsorbJoins(*member->shard);  // so that it is not listed after this
+  member->Channel().Loop()->Post([member] {
+    member->shard_->registry->AbsorbJoins(*member->shard_);  // so that it is not listed after this
     Unlist(*member);
-    member->StopObserving();
+    member->CeaseToHear();
   });
 }
 
 void SessionRegistry::MarkGone(Member& member) {
-  --member.shard->memberCount;
-  member.left.store(relayNumber_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  if (!member.visible) return;
-  member.visible = false;
-  --member.shard->visibleCount;
+  --member.shard_->memberCount;
+  member.left_.store(relayNumber_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  if (!member.visible_) return;
+  member.visible_ = false;
+  --member.shard_->visibleCount;
   visibleCount_.fetch_sub(1, std::memory_order_relaxed);
   PostLeft(member);
 }
 
 // Returns: null if it has been taken out; another one of the same session may be in its place already.
-const SessionRegistry::MemberPointer* SessionRegistry::FindSame(const Member& member) const {
-  const MemberPointer* found = members_.Find(member.channel.Info().id);
+const SessionRegistry::MemberPointer* SessionRegistry::FindSame(Member& member) const {
+  const MemberPointer* found = members_.Find(member.Channel().Info().id);
   return found && found->get() == &member ? found : nullptr;
 }
 
 void SessionRegistry::TakeOut(const MemberPointer& member) {
   const WriterLock lock(mutex_);
   if (!FindSame(*member)) return;
-  members_.Take(member->channel.Info().id);
+  members_.Take(member->Channel().Info().id);
   MarkGone(*member);
-  std::erase(member->shard->joins, member);
+  std::erase(member->shard_->joins, member);
 }
 
 void SessionRegistry::Unlist(Member& member) {
-  if (member.index == Member::kNotListed) return;
-  auto& members = member.shard->members;
-  members[member.index].swap(members.back());
-  members[member.index]->index = member.index;
-  member.index = Member::kNotListed;
+  if (member.index_ == Member::kNotListed) return;
+  auto& members = member.shard_->members;
+  members[member.index_].swap(members.back());
+  members[member.index_]->index_ = member.index_;
+  member.index_ = Member::kNotListed;
   members.pop_back();
 }
 
@@ -239,11 +222,11 @@ void SessionRegistry::Dissolve(WhenDestroyed policy) noexcept {
       MarkGone(*member);
     }
     try {
-      if (policy == WhenDestroyed::CloseSessions) member->channel.Close(CloseCode::GoingAway, "the room is closing");
+      if (policy == WhenDestroyed::CloseSessions) member->Channel().Close(CloseCode::GoingAway, "the room is closing");
       PostDetach(member);
     } catch (...) {
       WriteLogOf(kLogger, Poco::Message::PRIO_ERROR, [&member, cause = std::current_exception()] {
-        return member->channel.Info().ToString() + " could not be let go: " + TextOf(cause);
+        return member->Channel().Info().ToString() + " could not be let go: " + TextOf(cause);
       });
     }
   });
@@ -251,10 +234,10 @@ void SessionRegistry::Dissolve(WhenDestroyed policy) noexcept {
 
 // ---- looking
 
-std::shared_ptr<SessionChannel> SessionRegistry::Find(SessionId id) const {
+IntrusivePointer<SessionChannel> SessionRegistry::Find(SessionId id) const {
   const ReaderLock lock(mutex_);
   const MemberPointer* found = members_.Find(id);
-  return found && (*found)->visible ? (*found)->Channel() : nullptr;
+  return found && (*found)->visible_ ? (*found)->Channel().shared_from_this() : nullptr;
 }
 
 void SessionRegistry::VisitSome(SessionTable::Walk& walk,
@@ -262,16 +245,16 @@ void SessionRegistry::VisitSome(SessionTable::Walk& walk,
   constexpr std::size_t kSlotsAtOnce = 1024;
   const ReaderLock lock(mutex_);
   members_.ForSome(walk, kSlotsAtOnce, [&visit](const MemberPointer& member) {
-    if (member->visible) visit(member->channel);
+    if (member->visible_) visit(member->Channel());
   });
 }
 
-std::vector<std::shared_ptr<SessionChannel>> SessionRegistry::Snapshot() const {
-  std::vector<std::shared_ptr<SessionChannel>> channels;
+std::vector<IntrusivePointer<SessionChannel>> SessionRegistry::Snapshot() const {
+  std::vector<IntrusivePointer<SessionChannel>> channels;
   const ReaderLock lock(mutex_);
   channels.reserve(visibleCount_.load(std::memory_order_relaxed));
   members_.ForEach([&channels](const MemberPointer& member) {
-    if (member->visible) channels.push_back(member->Channel());
+    if (member->visible_) channels.push_back(member->Channel().shared_from_this());
   });
   return channels;
 }

@@ -28,16 +28,20 @@ struct SessionShard final : Counted<SessionShard> {
 };
 
 // A place that a session does not have with it: in all collections but its first.
-struct SessionRegistry::FurtherMember final : SessionMember,
-                                              SessionObserver,
-                                              std::enable_shared_from_this<FurtherMember> {
-  explicit FurtherMember(std::shared_ptr<SessionChannel> session) noexcept
-      : SessionMember(*session), kept(std::move(session)) {}
+struct SessionRegistry::FurtherMember final : SessionMember, SessionObserver {
+  explicit FurtherMember(SessionChannel::Pointer session) noexcept : kept(std::move(session)) {}
 
-  void SessionOpened() override { SessionMember::SessionOpened(); }
-  void SessionEnded() override { SessionMember::SessionEnded(); }
+  void AddOwner() const noexcept override { SessionMember::AddOwner(); }
+  void DropOwner() const noexcept override { SessionMember::DropOwner(); }
 
-  const std::shared_ptr<SessionChannel> kept;
+  SessionChannel& Channel() noexcept override { return *kept; }
+  bool BeginToHear() override { return kept->Observe(IntrusivePointer<SessionObserver>(this)); }
+  void CeaseToHear() noexcept override { kept->Forget(*this); }
+
+  void SessionOpened() override { HearOpened(); }
+  void SessionEnded() override { HearEnded(); }
+
+  const SessionChannel::Pointer kept;
 };
 
 }  // namespace wshost

@@ -41,7 +41,7 @@ std::vector<const SessionRegistry::Shard*> SessionRegistry::ShardsOf(const Relay
   if (!terms) return shards;
   for (const SessionId id : terms->except) {
     const MemberPointer* found = members_.Find(id);
-    if (found && (*found)->visible) shards.push_back((*found)->shard.get());
+    if (found && (*found)->visible_) shards.push_back((*found)->shard_.get());
   }
   return shards;
 }
@@ -81,10 +81,12 @@ void SessionRegistry::Deliver(Shard& shard, const EncodedMessage& message, std::
   const bool excepts = terms && !terms->except.empty();
   std::vector<std::pair<MemberPointer, SendStatus>> failed;  // no allocation unless one fails
   for (const MemberPointer& member : shard.members) {
-    if (!member->Hears(number) || (excepts && terms->Excepts(member->channel))) continue;
-    const SendStatus status = SendRelayed(member->channel, message, priority);
+    if (!member->Hears(number)) continue;
+    SessionChannel& channel = member->Channel();
+    if (excepts && terms->Excepts(channel)) continue;
+    const SendStatus status = SendRelayed(channel, message, priority);
     // One that has ended takes itself out, when its OnClose has run.
-    if (status != SendStatus::Queued && !member->channel.HasEnded()) failed.emplace_back(member, status);
+    if (status != SendStatus::Queued && !channel.HasEnded()) failed.emplace_back(member, status);
   }
   for (const auto& [member, status] : failed) Evict(member, status);
 }
@@ -109,9 +111,9 @@ std::size_t SessionRegistry::InvokeAll(const std::shared_ptr<const ServiceAction
 
 void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, std::uint64_t number) {
   AbsorbJoins(shard);
-  std::vector<std::shared_ptr<SessionChannel>> channels;  // a copy: an action may add and remove
+  std::vector<IntrusivePointer<SessionChannel>> channels;  // a copy: an action may add and remove
   for (const MemberPointer& member : shard.members) {
-    if (member->Hears(number)) channels.push_back(member->Channel());
+    if (member->Hears(number)) channels.push_back(member->Channel().shared_from_this());
   }
   for (const auto& channel : channels) channel->Invoke(action, [] {});
 }
@@ -119,15 +121,15 @@ void SessionRegistry::RunOnMembers(Shard& shard, const ServiceAction& action, st
 // ---- evicting
 
 void SessionRegistry::Evict(const MemberPointer& member, SendStatus status) {
-  const SessionId id = member->channel.Info().id;
-  const PeerAddress peer = member->channel.Info().remoteAddress;
+  const SessionId id = member->Channel().Info().id;
+  const PeerAddress peer = member->Channel().Info().remoteAddress;
   if (!Remove(id)) return;  // another relay has seen to it
   const bool full = status == SendStatus::QueueFull;
-  if (full) member->channel.Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
+  if (full) member->Channel().Evict(CloseCode::PolicyViolation, "evicted: reads too slowly, its send queue is full");
   const EvictionReason reason = full ? EvictionReason::QueueFull : EvictionReason::Closed;
   losses_.CountEviction();
   // Later, so that a handler is never run inside the Relay() of somebody who holds a lock of their own.
-  member->channel.Loop()->Post(
+  member->Channel().Loop()->Post(
       [self = shared_from_this(), id, peer, reason] { self->losses_.ReportEviction(id, peer, reason); });
 }
 

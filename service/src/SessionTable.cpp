@@ -13,7 +13,7 @@ namespace wshost {
 namespace {
 constexpr std::size_t kFewestSlots = 16;
 
-SessionId IdOf(const SessionMember& member) noexcept { return member.channel.Info().id; }
+SessionId IdOf(SessionMember& member) noexcept { return member.Channel().Info().id; }
 }  // namespace
 
 std::size_t SessionTable::HomeOf(SessionId id) const noexcept {

@@ -342,7 +342,7 @@ TEST_P(Behavior, OnOpenInThePoolMayTakeItsTime) {
 
 struct SeenInOnOpen {
   std::mutex mutex;
-  std::weak_ptr<SessionChannel> session;
+  IntrusivePointer<SessionChannel> session;
 };
 
 class ClosingAndRefusing : public WebSocketsService {
@@ -350,7 +350,7 @@ class ClosingAndRefusing : public WebSocketsService {
   explicit ClosingAndRefusing(SeenInOnOpen& seen) : seen_(seen) {}
   void OnOpen() override {
     const std::lock_guard lock(seen_.mutex);
-    seen_.session = Channel().weak_from_this();
+    seen_.session = Channel().shared_from_this();
     Close();                          // waits for the decision
     Disconnect();                     // so does this
     throw UpgradeRefused(403, "no");  // which is that there is nothing to close
@@ -369,7 +369,7 @@ TEST_P(Behavior, WhatWaitedForADecisionInThePoolIsLetGoWithARefusal) {
   client.Reset();
   Eventually("nothing keeps the session", [&] {
     const std::lock_guard lock(seen.mutex);
-    return seen.session.expired();
+    return seen.session.use_count() == 1;
   });
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <coroutine>
 #include <future>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -67,7 +68,7 @@ struct Outside {
   std::atomic<int> closes{0};
   std::atomic<int> errors{0};
   std::mutex mutex;
-  std::vector<std::weak_ptr<SessionChannel>> sessions;  // those that have spoken
+  std::map<SessionId, IntrusivePointer<SessionChannel>> sessions;  // those that have spoken
 };
 
 /// "wait" waits for the event; everything is answered.
@@ -78,7 +79,7 @@ class WaitingService : public AsyncWebSocketsService {
   SessionTask OnTextAsync(std::string text) override {
     {
       const std::lock_guard lock(outside_.mutex);
-      outside_.sessions.push_back(Channel().weak_from_this());
+      outside_.sessions.try_emplace(Id(), Channel().shared_from_this());
     }
     ++outside_.begun;
     const auto thread = std::this_thread::get_id();
@@ -237,7 +238,7 @@ TEST_P(Coroutines, ThatComeBackToAHostThatIsGoneLeaveNothingBehind) {
     EXPECT_EQ(outside.closes, 2) << "one for each session, whoever held the lane";
     host.reset();
     outside.event.Happen();
-    for (const auto& session : outside.sessions) EXPECT_TRUE(session.expired()) << "the session is kept by somebody";
+    for (const auto& [id, session] : outside.sessions) EXPECT_EQ(session.use_count(), 1U) << "somebody keeps " << id;
   }
 }
 

@@ -27,20 +27,20 @@ class CollectionBench : public ::testing::Test {
   using Texts = std::vector<std::string>;
 
   /// A session that is open, or still in OnOpen.
-  static std::shared_ptr<FakeChannel> OpeningOn(const std::shared_ptr<FakeLoop>& loop, std::string path = "/fake") {
-    return std::make_shared<FakeChannel>(loop, std::move(path));
+  static IntrusivePointer<FakeChannel> OpeningOn(const std::shared_ptr<FakeLoop>& loop, std::string path = "/fake") {
+    return MakeIntrusive<FakeChannel>(loop, std::move(path));
   }
-  static std::shared_ptr<FakeChannel> OpenOn(const std::shared_ptr<FakeLoop>& loop, std::string path = "/fake") {
+  static IntrusivePointer<FakeChannel> OpenOn(const std::shared_ptr<FakeLoop>& loop, std::string path = "/fake") {
     auto channel = OpeningOn(loop, std::move(path));
     channel->Open();
     return channel;
   }
   /// Adds on the session's own thread.
-  bool Add(const std::shared_ptr<FakeChannel>& channel) {
+  bool Add(const IntrusivePointer<FakeChannel>& channel) {
     const FakeLoop::Here here(static_cast<const FakeLoop&>(*channel->Loop()));
     return room_->TryAdd(AnyRef(channel));
   }
-  std::shared_ptr<FakeChannel> Member(const std::shared_ptr<FakeLoop>& loop) {
+  IntrusivePointer<FakeChannel> Member(const std::shared_ptr<FakeLoop>& loop) {
     auto channel = OpenOn(loop);
     EXPECT_TRUE(Add(channel));
     return channel;

@@ -24,11 +24,11 @@ class GroupsBench : public CollectionBench {
   }
 
   /// Adds on the session's own thread.
-  bool AddTo(std::string_view group, const std::shared_ptr<FakeChannel>& channel) {
+  bool AddTo(std::string_view group, const IntrusivePointer<FakeChannel>& channel) {
     const FakeLoop::Here here(static_cast<const FakeLoop&>(*channel->Loop()));
     return groups_->Add(group, AnyRef(channel));
   }
-  std::shared_ptr<FakeChannel> MemberOf(std::string_view group, const std::shared_ptr<FakeLoop>& loop) {
+  IntrusivePointer<FakeChannel> MemberOf(std::string_view group, const std::shared_ptr<FakeLoop>& loop) {
     auto channel = OpenOn(loop);
     EXPECT_TRUE(AddTo(group, channel));
     return channel;

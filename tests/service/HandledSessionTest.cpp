@@ -22,7 +22,7 @@ class HandledSessionTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_);
 };
 
 TEST_F(HandledSessionTest, HandsTextBytesAndTheEndToTheFunctions) {  // T10, T14, T15, T17
@@ -52,7 +52,7 @@ TEST_F(HandledSessionTest, ClosesWith1003ForAKindThatHasNoFunction) {  // T16
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings().front().code, CloseCode::UnsupportedData);
 
-  channel_ = std::make_shared<FakeChannel>(loop_);
+  channel_ = MakeIntrusive<FakeChannel>(loop_);
   const auto binaryOnly = Make({nullptr, [](HandledSession&, std::span<const std::byte>) {}, nullptr});
   ServiceDispatcher::Binary(binaryOnly->Channel(), *binaryOnly, FromText("fine"));
   EXPECT_TRUE(channel_->Closings().empty());

@@ -18,7 +18,7 @@ using RelayOptionsTest = CollectionBench;
 // ---- except
 
 TEST_F(RelayOptionsTest, ThoseExceptedHearNothingAndAreNotCounted) {  // C8, O10
-  std::vector<std::shared_ptr<FakeChannel>> members;
+  std::vector<IntrusivePointer<FakeChannel>> members;
   for (int i = 0; i < 6; ++i) members.push_back(Member(i % 2 == 0 ? near_ : far_));
   const std::array except{members[0]->Info().id, members[3]->Info().id};
   {
@@ -105,7 +105,7 @@ class InvokeAll : public CollectionBench {
     int calls = 0;
   };
   struct Session {
-    std::shared_ptr<FakeChannel> channel;
+    IntrusivePointer<FakeChannel> channel;
     std::unique_ptr<CountingService> service;
   };
   Session Served(const std::shared_ptr<FakeLoop>& loop) {
@@ -266,10 +266,10 @@ TEST_F(RelayOptionsTest, OfTypeFindsThoseOfOneType) {  // F12
   struct Customer : AnyService {};
   struct Order : AnyService {};
   SessionCollection<WebSocketsService> all;
-  std::vector<std::shared_ptr<FakeChannel>> channels;
+  std::vector<IntrusivePointer<FakeChannel>> channels;
   for (const std::type_index type : {std::type_index(typeid(Customer)), std::type_index(typeid(Order)),
                                      std::type_index(typeid(Customer)), std::type_index(typeid(void))}) {
-    channels.push_back(std::make_shared<FakeChannel>(near_, "/x", type));
+    channels.push_back(MakeIntrusive<FakeChannel>(near_, "/x", type));
     channels.back()->Open();
     all.TryAdd(SessionRef<WebSocketsService>(channels.back()));
   }

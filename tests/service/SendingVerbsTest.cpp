@@ -35,7 +35,7 @@ class SendingVerbs : public ::testing::Test {
   }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_);
   std::unique_ptr<TSender> sender_;
 };
 
@@ -176,7 +176,7 @@ class Watching : public WebSocketsService {
 
 TEST(CurrentSessionTest, IsTheOneWhoseCallbackRuns) {  // T25
   const auto loop = std::make_shared<FakeLoop>();
-  const auto channel = std::make_shared<FakeChannel>(loop);
+  const auto channel = MakeIntrusive<FakeChannel>(loop);
   std::vector<std::string> seen;
   EXPECT_FALSE(CurrentSession());
   std::unique_ptr<WebSocketsService> opened;
@@ -198,8 +198,8 @@ TEST(CurrentSessionTest, IsTheOneWhoseCallbackRuns) {  // T25
 
 TEST(CurrentSessionTest, NestsAndIsOfItsThreadAlone) {
   const auto loop = std::make_shared<FakeLoop>();
-  const auto outer = std::make_shared<FakeChannel>(loop);
-  const auto inner = std::make_shared<FakeChannel>(loop);
+  const auto outer = MakeIntrusive<FakeChannel>(loop);
+  const auto inner = MakeIntrusive<FakeChannel>(loop);
   std::vector<std::string> seen;
   const auto make = [&] { return std::make_unique<Watching>(seen); };
   std::unique_ptr<WebSocketsService> innerService;

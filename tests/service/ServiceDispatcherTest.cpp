@@ -79,7 +79,7 @@ class ServiceDispatcherTest : public ::testing::Test {
   Script script_;
   std::unique_ptr<WebSocketsService> service_;  // the one that was made last
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_);
 };
 
 TEST_F(ServiceDispatcherTest, OpenGivesTheService) {

@@ -42,7 +42,7 @@ class SessionAttachment : public ::testing::Test {
   }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_);
   std::vector<HeaderField> fields_{{"Host", "h"}, {"Sec-WebSocket-Protocol", "v1, v2"}};
   std::string value_ = "A/B";
   std::vector<RouteValue> values_{{"symbol", value_}};

@@ -37,7 +37,7 @@ class SessionCollectionStress : public CollectionBench {
 };
 
 TEST_F(SessionCollectionStress, FourSendersReachAllInOrderAndNobodyTwice) {
-  std::vector<std::shared_ptr<FakeChannel>> members;
+  std::vector<IntrusivePointer<FakeChannel>> members;
   for (int i = 0; i < 8; ++i) {
     members.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
     ASSERT_TRUE(room_->TryAdd(AnyRef(members.back())));
@@ -62,7 +62,7 @@ TEST_F(SessionCollectionStress, FourSendersReachAllInOrderAndNobodyTwice) {
 TEST_F(SessionCollectionStress, JoinsLeavesRelaysFindsAndEvictionsTogether) {  // C10
   std::atomic<std::uint64_t> reported{0};
   room_->OnEvicted([&](SessionId, EvictionReason) { ++reported; });
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 32; ++i) sessions.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
   OnThreads(4, [&](unsigned seed) {
     std::minstd_rand random(seed + 1);
@@ -100,7 +100,7 @@ TEST_F(SessionCollectionStress, JoinsLeavesRelaysFindsAndEvictionsTogether) {  /
 }
 
 TEST_F(SessionCollectionStress, TheCollectionGoesWhileItsLoopsWork) {
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 16; ++i) {
     sessions.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
     room_->TryAdd(AnyRef(sessions.back()));
@@ -111,7 +111,7 @@ TEST_F(SessionCollectionStress, TheCollectionGoesWhileItsLoopsWork) {
   StopLoops();
   for (const auto& session : sessions) {
     EXPECT_EQ(session->ObserverCount(), 0U);
-    EXPECT_EQ(session.use_count(), 1);
+    EXPECT_EQ(session.use_count(), 1U);
   }
 }
 

@@ -21,8 +21,8 @@ class SessionDirectoryTest : public ::testing::Test {
  protected:
   using All = SessionCollection<WebSocketsService>;
 
-  std::shared_ptr<FakeChannel> Session(All& all, std::type_index type = typeid(Customer)) {
-    auto channel = std::make_shared<FakeChannel>(loop_, "/x", type);
+  IntrusivePointer<FakeChannel> Session(All& all, std::type_index type = typeid(Customer)) {
+    auto channel = MakeIntrusive<FakeChannel>(loop_, "/x", type);
     channel->Open();
     EXPECT_TRUE(all.TryAdd(SessionRef<WebSocketsService>(channel)));
     loop_->RunAll();
@@ -71,7 +71,7 @@ TEST_F(SessionDirectoryTest, GivesNothingForWhoIsUnknownEndedOrNotYetOpen) {  //
   const auto channel = Session(*first_);
   channel->End();
   EXPECT_FALSE(AnySessionRef::Restore(channel->Info().id));
-  const auto opening = std::make_shared<FakeChannel>(loop_);
+  const auto opening = MakeIntrusive<FakeChannel>(loop_);
   EXPECT_TRUE(first_->TryAdd(SessionRef<WebSocketsService>(opening)));
   EXPECT_FALSE(AnySessionRef::Restore(opening->Info().id));
   opening->End();
@@ -97,14 +97,14 @@ TEST_F(SessionDirectoryTest, ATypedHandleIsRestoredForItsOwnTypeAlone) {  // F12
 
 TEST_F(SessionDirectoryTest, AHandleBecomesOneOfAnotherTypeIfItIsOne) {  // F12
   struct Special : Customer {};
-  const auto channel = std::make_shared<FakeChannel>(loop_, "/x", typeid(Customer));
+  const auto channel = MakeIntrusive<FakeChannel>(loop_, "/x", typeid(Customer));
   const SessionRef<WebSocketsService> any(channel);
   const SessionRef<Customer> customer = any.As<Customer>();
   EXPECT_EQ(customer, any);
   EXPECT_FALSE(any.As<Order>());
   EXPECT_FALSE(customer.As<Special>());
   EXPECT_EQ(customer.As<WebSocketsService>(), any);
-  const auto special = std::make_shared<FakeChannel>(loop_, "/x", typeid(Special));
+  const auto special = MakeIntrusive<FakeChannel>(loop_, "/x", typeid(Special));
   EXPECT_TRUE(SessionRef<Special>(special).As<Customer>()) << "a base class is known to the compiler";
   EXPECT_FALSE(SessionRef<WebSocketsService>(special).As<Customer>());
   EXPECT_FALSE(SessionRef<Customer>().As<WebSocketsService>());

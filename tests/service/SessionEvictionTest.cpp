@@ -59,7 +59,7 @@ TEST_F(SessionEviction, AClosingMemberIsEvictedAsClosed) {
 }
 
 TEST_F(SessionEviction, AllOfManyFailuresInOneRelayAreSeenTo) {  // C12
-  std::vector<std::shared_ptr<FakeChannel>> members;
+  std::vector<IntrusivePointer<FakeChannel>> members;
   for (int i = 0; i < 20; ++i) {
     members.push_back(Member(far_));
     if (i % 3 == 0) members.back()->Answer(SendStatus::QueueFull);

@@ -27,7 +27,7 @@ TEST_F(SessionGroupsMemory, ThousandsOfSmallGroupsAreCheap) {
   constexpr std::size_t kGroups = 5'000;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < kGroups; ++i) names.push_back("game " + std::to_string(i));
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 20; ++i) sessions.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
   groups_ = std::make_unique<SessionGroups<AnyService>>(GroupLimits{.maxGroupsPerSession = kGroups});
   for (const auto& session : sessions) EXPECT_TRUE(AddTo("all", session));

@@ -40,12 +40,12 @@ class SessionGroupsStress : public GroupsBench {
 };
 
 TEST_F(SessionGroupsStress, FourSendersReachAllInOrderWhileOthersComeAndGo) {
-  std::vector<std::shared_ptr<FakeChannel>> members;
+  std::vector<IntrusivePointer<FakeChannel>> members;
   for (int i = 0; i < 8; ++i) {
     members.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
     ASSERT_TRUE(groups_->Add("red", AnyRef(members.back())));
   }
-  std::vector<std::shared_ptr<FakeChannel>> passing;
+  std::vector<IntrusivePointer<FakeChannel>> passing;
   for (int i = 0; i < 2; ++i) passing.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
   constexpr int kMessages = static_cast<int>(Scaled(300, 50));
   OnThreads(6, [&](unsigned number) {
@@ -86,7 +86,7 @@ TEST_F(SessionGroupsStress, EverythingTogetherAndEachJoinIsToldBeforeItsLeave) {
   });
   std::atomic<std::uint64_t> evicted{0};
   groups_->OnEvicted([&](SessionId, EvictionReason) { ++evicted; });
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 32; ++i) sessions.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
   constexpr int kRounds = static_cast<int>(Scaled(4000, 400));
   OnThreads(4, [&](unsigned seed) {
@@ -141,7 +141,7 @@ TEST_F(SessionGroupsStress, EverythingTogetherAndEachJoinIsToldBeforeItsLeave) {
 }
 
 TEST_F(SessionGroupsStress, TheGroupsGoWhileTheirLoopsWork) {
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 16; ++i) {
     sessions.push_back(OpenOn(i % 2 == 0 ? near_ : far_));
     groups_->Add("red", AnyRef(sessions.back()));
@@ -152,7 +152,7 @@ TEST_F(SessionGroupsStress, TheGroupsGoWhileTheirLoopsWork) {
   StopLoops();
   for (const auto& session : sessions) {
     EXPECT_EQ(session->ObserverCount(), 0U);
-    EXPECT_EQ(session.use_count(), 1);
+    EXPECT_EQ(session.use_count(), 1U);
   }
 }
 

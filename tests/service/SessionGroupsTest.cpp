@@ -35,7 +35,7 @@ TEST_F(SessionGroupsTest, AGroupIsThereWhileItHasMembers) {
   EXPECT_EQ(groups_->size("red"), 0U);
   RunLoops();
   EXPECT_EQ(channel->ObserverCount(), 0U);
-  EXPECT_EQ(channel.use_count(), 1) << "the groups must have let it go";
+  EXPECT_EQ(channel.use_count(), 1U) << "the groups must have let it go";
 }
 
 TEST_F(SessionGroupsTest, ASessionMayBeInManyGroupsAndInEachOnce) {
@@ -78,7 +78,7 @@ TEST_F(SessionGroupsTest, ARefusalDropsTheReservedMember) {
   channel->End();
   EXPECT_TRUE(groups_->empty());
   EXPECT_FALSE(groups_->Remove("red", channel->Info().id));
-  EXPECT_EQ(channel.use_count(), 1);
+  EXPECT_EQ(channel.use_count(), 1U);
 }
 
 TEST_F(SessionGroupsTest, AServiceJoinsInItsConstructor) {
@@ -101,7 +101,7 @@ TEST_F(SessionGroupsTest, ASessionThatEndsLeavesAllItsGroups) {
   leaving->End();
   EXPECT_EQ(groups_->Names(), Texts{"red"});
   EXPECT_EQ(groups_->size("red"), 1U);
-  EXPECT_EQ(leaving.use_count(), 1);
+  EXPECT_EQ(leaving.use_count(), 1U);
   EXPECT_EQ(groups_->RelayText("red", "x"), 1U);
   RunLoops();
   EXPECT_EQ(staying->Sent(), Texts{"x"});
@@ -116,7 +116,7 @@ TEST_F(SessionGroupsTest, WhoHasEndedOrHasNoLoopCannotJoin) {
   far_->Die();
   EXPECT_FALSE(groups_->Add("red", AnyRef(lost)));
   EXPECT_TRUE(groups_->empty());
-  EXPECT_EQ(lost.use_count(), 1);
+  EXPECT_EQ(lost.use_count(), 1U);
 }
 
 TEST_F(SessionGroupsTest, ASessionThatEndsWhileItsJoinIsOnTheWayIsDropped) {
@@ -125,7 +125,7 @@ TEST_F(SessionGroupsTest, ASessionThatEndsWhileItsJoinIsOnTheWayIsDropped) {
   channel->End();
   RunLoops();
   EXPECT_TRUE(groups_->empty());
-  EXPECT_EQ(channel.use_count(), 1);
+  EXPECT_EQ(channel.use_count(), 1U);
 }
 
 TEST_F(SessionGroupsTest, AMemberMayLeaveAndJoinAgainBeforeItsLoopTurns) {
@@ -158,7 +158,7 @@ TEST_F(SessionGroupsTest, NamesAndGroupsOfASessionAreBounded) {
 // ---- relaying
 
 TEST_F(SessionGroupsTest, ARelayReachesThatGroupAloneByOneTaskPerLoop) {
-  std::vector<std::shared_ptr<FakeChannel>> red;
+  std::vector<IntrusivePointer<FakeChannel>> red;
   for (int i = 0; i < 10; ++i) red.push_back(MemberOf("red", i % 2 == 0 ? near_ : far_));
   const auto blue = MemberOf("blue", far_);
   {
@@ -343,7 +343,7 @@ TEST_F(SessionGroupsTest, TheGroupsMayGoBeforeTheirSessions) {
   for (const auto& channel : {open, opening}) {
     EXPECT_EQ(channel->ObserverCount(), 0U);
     channel->End();
-    EXPECT_LE(channel.use_count(), 2);
+    EXPECT_LE(channel.use_count(), 2U);
   }
 }
 

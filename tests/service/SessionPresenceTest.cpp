@@ -29,8 +29,10 @@ class SessionPresence : public CollectionBench {
     });
   }
   bool IsRightThread() const { return runsOn_ == nullptr || runsOn_->IsCurrentThread(); }
-  static std::string Joined(const std::shared_ptr<FakeChannel>& channel) { return "+" + channel->Info().id.ToString(); }
-  static std::string Left(const std::shared_ptr<FakeChannel>& channel) { return "-" + channel->Info().id.ToString(); }
+  static std::string Joined(const IntrusivePointer<FakeChannel>& channel) {
+    return "+" + channel->Info().id.ToString();
+  }
+  static std::string Left(const IntrusivePointer<FakeChannel>& channel) { return "-" + channel->Info().id.ToString(); }
   Texts Taken() { return std::exchange(heard_, {}); }
 
   Texts heard_;
@@ -178,7 +180,7 @@ TEST_F(SessionPresence, AHandlerMayDestroyTheCollection) {
   channel->End();
   RunLoops();
   EXPECT_EQ(room_, nullptr);
-  EXPECT_EQ(channel.use_count(), 1);
+  EXPECT_EQ(channel.use_count(), 1U);
 }
 
 TEST_F(SessionPresence, TheCollectionIsNotGoneWhileAHandlerOnAnotherThreadRuns) {

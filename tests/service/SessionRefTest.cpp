@@ -35,7 +35,7 @@ class SessionRefTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>(1000);
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_, "/counter");
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_, "/counter");
   std::unique_ptr<Counter> service_;
   SessionRef<Counter> ref_{channel_};
 };
@@ -48,6 +48,27 @@ TEST_F(SessionRefTest, AnEmptyOneNamesNothing) {
   EXPECT_THROW(none.SendText("x"), std::logic_error);
   EXPECT_THROW(none.Close(), std::logic_error);
   EXPECT_THROW(none.Invoke([](Counter&) {}), std::logic_error);
+}
+
+TEST_F(SessionRefTest, KeepsTheSessionAndIsNotMadeOfOneThatIsBeingDestroyed) {
+  IntrusivePointer<FakeChannel> session = MakeIntrusive<FakeChannel>(loop_);
+  FakeChannel& itself = *session;
+  bool isDestroyed = false;
+  // What it keeps looks at it when it goes.
+  auto whenItGoes = std::shared_ptr<void>(nullptr, [&](void*) {
+    isDestroyed = true;
+    EXPECT_FALSE(itself.TryShare());
+    EXPECT_THROW(itself.shared_from_this(), std::bad_weak_ptr);
+  });
+  session->OnSend([kept = std::move(whenItGoes)] {});
+  AnySessionRef ref(session);
+  AnySessionRef copy(itself.shared_from_this());
+  EXPECT_EQ(ref, copy);
+  session.reset();
+  ref = {};
+  EXPECT_FALSE(isDestroyed);
+  copy = {};
+  EXPECT_TRUE(isDestroyed);
 }
 
 TEST_F(SessionRefTest, SendsAndCloses) {

@@ -17,10 +17,8 @@ namespace {
 
 class SessionTableTest : public ::testing::Test {
  protected:
-  std::shared_ptr<FakeChannel> NewSession() { return std::make_shared<FakeChannel>(loop_); }
-  static SessionMember::Pointer MemberOf(const std::shared_ptr<FakeChannel>& channel) {
-    return std::make_shared<SessionMember>(*channel);
-  }
+  IntrusivePointer<FakeChannel> NewSession() { return MakeIntrusive<FakeChannel>(loop_); }
+  static SessionMember::Pointer MemberOf(const IntrusivePointer<FakeChannel>& channel) { return channel; }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
   SessionTable table_;
@@ -44,7 +42,7 @@ TEST_F(SessionTableTest, TakesASessionOnce) {
 
 TEST_F(SessionTableTest, DoesAsAMapDoes) {
   std::mt19937 random(20261125);
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 2000; ++i) sessions.push_back(NewSession());
   std::map<SessionId, SessionMember::Pointer> map;
   for (int step = 0; step < 20'000; ++step) {
@@ -65,7 +63,7 @@ TEST_F(SessionTableTest, DoesAsAMapDoes) {
   std::size_t visited = 0;
   table_.ForEach([&](const SessionMember::Pointer& member) {
     ++visited;
-    EXPECT_EQ(map.at(member->channel.Info().id), member);
+    EXPECT_EQ(map.at(member->Channel().Info().id), member);
   });
   EXPECT_EQ(visited, map.size());
   for (const auto& [id, member] : map) EXPECT_EQ(*table_.Find(id), member);
@@ -75,14 +73,14 @@ TEST_F(SessionTableTest, IsWalkedInPieces) {
   SessionTable::Walk empty;
   table_.ForSome(empty, 10, [](const SessionMember::Pointer&) { FAIL(); });
   EXPECT_TRUE(empty.isOver);
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 1000; ++i) table_.TryInsert(MemberOf(sessions.emplace_back(NewSession())));
   std::map<SessionId, int> met;
   std::size_t most = 0;
   for (SessionTable::Walk walk; !walk.isOver;) {
     std::size_t inThisPiece = 0;
     table_.ForSome(walk, 7, [&](const SessionMember::Pointer& member) {
-      ++met[member->channel.Info().id];
+      ++met[member->Channel().Info().id];
       ++inThisPiece;
     });
     most = std::max(most, inThisPiece);
@@ -93,16 +91,16 @@ TEST_F(SessionTableTest, IsWalkedInPieces) {
 }
 
 TEST_F(SessionTableTest, AWalkGoesOnWhereItWasWhenTheTableGrowsAndShrinks) {
-  std::vector<std::shared_ptr<FakeChannel>> sessions;
+  std::vector<IntrusivePointer<FakeChannel>> sessions;
   for (int i = 0; i < 1000; ++i) table_.TryInsert(MemberOf(sessions.emplace_back(NewSession())));
   std::map<SessionId, int> met;
   SessionTable::Walk walk;
   const auto goOn = [&] {
-    table_.ForSome(walk, 500, [&](const SessionMember::Pointer& member) { ++met[member->channel.Info().id]; });
+    table_.ForSome(walk, 500, [&](const SessionMember::Pointer& member) { ++met[member->Channel().Info().id]; });
   };
   goOn();
   const std::size_t before = met.size();
-  std::vector<std::shared_ptr<FakeChannel>> others;
+  std::vector<IntrusivePointer<FakeChannel>> others;
   for (int i = 0; i < 10'000; ++i) table_.TryInsert(MemberOf(others.emplace_back(NewSession())));
   goOn();
   for (const auto& other : others) table_.Take(other->Info().id);

@@ -43,6 +43,28 @@ TEST(IntrusivePointer, KeepsWhatItPointsToUntilTheLastOneIsGone) {
   EXPECT_EQ(deaths, 1) << "the other one is gone";
 }
 
+TEST(IntrusivePointer, KnowsHowManyThereAre) {
+  int deaths = 0;
+  EXPECT_EQ(IntrusivePointer<Animal>().use_count(), 0U);
+  const IntrusivePointer<Animal> one = MakeIntrusive<Animal>(deaths);
+  EXPECT_EQ(one.use_count(), 1U);
+  const IntrusivePointer<Animal> two = one;
+  EXPECT_EQ(one.use_count(), 2U);
+}
+
+TEST(IntrusivePointer, IsMovedFromOnlyWhenTheOtherSideIsKnown) {
+  int deaths = 0;
+  IntrusivePointer<Animal> places[2] = {MakeIntrusive<Animal>(deaths), nullptr};
+  const auto placeOf = [](const IntrusivePointer<Animal>& animal) { return animal ? 1 : 0; };
+  places[placeOf(places[0])] = std::move(places[0]);
+  EXPECT_FALSE(places[0]);
+  EXPECT_TRUE(places[1]);
+  auto& same = places[1];
+  places[1] = std::move(same);
+  EXPECT_TRUE(places[1]) << "moved onto itself";
+  EXPECT_EQ(deaths, 0);
+}
+
 TEST(IntrusivePointer, IsOneWord) { EXPECT_EQ(sizeof(IntrusivePointer<Animal>), sizeof(void*)); }
 
 TEST(SharedText, IsTheSameInAllItsCopies) {

@@ -42,7 +42,7 @@ class WebSocketsServiceTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeLoop> loop_ = std::make_shared<FakeLoop>();
-  std::shared_ptr<FakeChannel> channel_ = std::make_shared<FakeChannel>(loop_);
+  IntrusivePointer<FakeChannel> channel_ = MakeIntrusive<FakeChannel>(loop_);
 };
 
 TEST_F(WebSocketsServiceTest, CannotBeConstructedOutsideAHost) {
@@ -68,7 +68,7 @@ TEST_F(WebSocketsServiceTest, ChoosesASubprotocolByItsOwnPreference) {
 }
 
 TEST_F(WebSocketsServiceTest, ConstructionsNest) {
-  const auto other = std::make_shared<FakeChannel>(loop_);
+  const auto other = MakeIntrusive<FakeChannel>(loop_);
   const ServiceConstruction outer(*channel_);
   {
     const ServiceConstruction inner(*other);
@@ -120,7 +120,7 @@ TEST_F(WebSocketsServiceTest, ByDefaultClosesAsUnsupportedWhateverComes) {
   ASSERT_EQ(channel_->Closings().size(), 1U);
   EXPECT_EQ(channel_->Closings()[0].code, CloseCode::UnsupportedData);
 
-  channel_ = std::make_shared<FakeChannel>(loop_);
+  channel_ = MakeIntrusive<FakeChannel>(loop_);
   const auto another = Make<PlainService>();
   EXPECT_TRUE(ServiceDispatcher::Binary(another->Channel(), *another, FromHex("01")));
   ASSERT_EQ(channel_->Closings().size(), 1U);

@@ -125,7 +125,7 @@ class FakeChannel final : public SessionChannel {
   bool IsOpen() const noexcept override { return state_ == State::Open; }
   const JsonLimits& Limits() const noexcept override { return limits_; }
   bool HasEnded() const noexcept override { return state_ == State::Ended; }
-  bool Observe(std::shared_ptr<SessionObserver> observer) override {
+  bool Observe(IntrusivePointer<SessionObserver> observer) override {
     if (HasEnded()) return false;
     observers_.push_back(std::move(observer));
     return true;
@@ -167,7 +167,7 @@ class FakeChannel final : public SessionChannel {
   std::atomic<SendStatus> answer_{SendStatus::Queued};
   std::function<void()> onSend_;
   bool hasOpened_ = false;
-  std::vector<std::shared_ptr<SessionObserver>> observers_;
+  std::vector<IntrusivePointer<SessionObserver>> observers_;
   std::vector<std::string> sent_;
   std::vector<Sending> sendings_;
   std::vector<PostTicket> postTickets_;

@@ -57,7 +57,7 @@ class FakePeerHost final : public host::PeerHost {
   std::size_t RegisteredCount() const { return registered_; }
   std::size_t GoneCount() const { return gone_; }
   /// The session that was registered last.
-  std::shared_ptr<host::Session> LastSession() const { return last_; }
+  IntrusivePointer<host::Session> LastSession() const { return last_; }
   void ForgetLastSession() { last_.reset(); }
 
   host::ServiceMatch FindService(std::string_view path) const override { return services_.Find(path); }
@@ -76,7 +76,7 @@ class FakePeerHost final : public host::PeerHost {
   }
   void Register(host::Session& session) override {
     ++registered_;
-    last_ = std::static_pointer_cast<host::Session>(session.shared_from_this());
+    last_ = session.Shared();
   }
   host::HostEvents& Events() noexcept override { return events_; }
   bool IsDraining() const noexcept override { return draining_; }
@@ -94,7 +94,7 @@ class FakePeerHost final : public host::PeerHost {
   host::HttpWorkers workers_;
   const std::shared_ptr<host::CallbackPool> callbacks_ = std::make_shared<host::CallbackPool>(1);
   host::HostEvents events_;
-  std::shared_ptr<host::Session> last_;
+  IntrusivePointer<host::Session> last_;
   std::size_t registered_ = 0;
   std::size_t gone_ = 0;
   std::atomic<bool> draining_{false};

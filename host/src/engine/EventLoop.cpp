@@ -159,7 +159,7 @@ void EventLoop::CountCallback(TimePoint begun) noexcept { counters_.callbackTime
 
 // ---- members
 
-void EventLoop::Adopt(std::shared_ptr<LoopMember> member) {
+void EventLoop::Adopt(IntrusivePointer<LoopMember> member) {
   LoopMember& adopted = *member;
   members_.push_back(std::move(member));
   members_[memberCount_].swap(members_.back());  // ahead of those that are released
@@ -178,14 +178,14 @@ void EventLoop::Release(LoopMember& member) {
 
 void EventLoop::LetReleasedGo() noexcept {
   while (members_.size() > memberCount_) {
-    const std::shared_ptr<LoopMember> released = std::move(members_.back());
+    const IntrusivePointer<LoopMember> released = std::move(members_.back());
     members_.pop_back();
   }
 }
 
 void EventLoop::ForEachMember(const std::function<void(LoopMember&)>& visit) {
   const auto end = members_.begin() + static_cast<std::ptrdiff_t>(memberCount_);
-  const std::vector<std::shared_ptr<LoopMember>> members(members_.begin(), end);  // a copy: visits may release
+  const std::vector<IntrusivePointer<LoopMember>> members(members_.begin(), end);  // a copy: visits may release
   for (const auto& member : members) {
     if (member->memberIndex_ != LoopMember::kNowhere) visit(*member);
   }

@@ -17,7 +17,8 @@
 #include "engine/LoopMember.h"
 #include "engine/Poller.h"
 #include "engine/WriteBatch.h"
-#include "wshost/service/SessionChannel.h"
+#include "wshost/service/IntrusivePointer.h"
+#include "wshost/service/SessionLoop.h"
 #include "wshost/service/ThreadAnnotations.h"
 
 namespace wshost::host {
@@ -51,7 +52,11 @@ class EventLoop final : public SessionLoop {
   void Stop() WSHOST_EXCLUDES(inboxMutex_);
 
   /// Keeps `member` alive until Release().
-  void Adopt(std::shared_ptr<LoopMember> member);
+  void Adopt(IntrusivePointer<LoopMember> member);
+  template <typename TMember>
+  void Adopt(const std::shared_ptr<TMember>& member) {
+    Adopt(IntrusivePointer<LoopMember>(member.get()));
+  }
   /// Lets `member` go at the end of this turn; its deadline is cancelled. Its socket must be unwatched before.
   void Release(LoopMember& member);
   std::size_t MemberCount() const noexcept { return memberCount_; }
@@ -143,7 +148,7 @@ class EventLoop final : public SessionLoop {
   std::atomic<std::thread::id> thread_{};
   TimePoint now_;
   DeadlineQueue deadlines_;
-  std::vector<std::shared_ptr<LoopMember>> members_;  // behind memberCount_: those released in this turn
+  std::vector<IntrusivePointer<LoopMember>> members_;  // behind memberCount_: those released in this turn
   std::size_t memberCount_ = 0;
   std::vector<LoopMember*> turnEnds_;
   std::vector<Poller::Ready> ready_;

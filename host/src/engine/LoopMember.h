@@ -27,6 +27,10 @@ class LoopMember {
   LoopMember& operator=(const LoopMember&) = delete;
   virtual ~LoopMember() = default;
 
+  /// What keeps it counts one owner more, or less; the last one destroys it.
+  virtual void AddOwner() const noexcept = 0;
+  virtual void DropOwner() const noexcept = 0;
+
   virtual void OnReady(Readiness readiness) = 0;
   virtual void OnDeadline() = 0;
   /// Called: once at the end of each turn in which EventLoop::AskForTurnEnd was called for it.

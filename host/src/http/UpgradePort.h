@@ -36,7 +36,7 @@ class UpgradePort {
   virtual std::shared_ptr<const HandledSession::Handlers> Group(std::string_view name) const = 0;
   /// Has the peer become a session, and waits for it. Returns: null if the peer has gone or the host is closing.
   /// Errors: what the factory or OnOpen threw, and then the request can still be answered.
-  virtual std::shared_ptr<SessionChannel> Accept(AcceptOrder order) = 0;
+  virtual IntrusivePointer<SessionChannel> Accept(AcceptOrder order) = 0;
   /// Tells whether the request is answered with a 101.
   virtual bool IsAccepted() const noexcept = 0;
   /// Tells whether Accept() has found nobody to accept.

@@ -31,7 +31,7 @@ SessionRef<HandledSession> UpgradeRequest::Accept(std::string_view group, const 
       options, [handlers = std::move(handlers)] { return std::make_unique<HandledSession>(handlers); });
 }
 
-std::shared_ptr<SessionChannel> UpgradeRequest::AcceptService(
+IntrusivePointer<SessionChannel> UpgradeRequest::AcceptService(
     const ServiceTypeInfo& service, const AcceptOptions& options,
     std::function<std::unique_ptr<WebSocketsService>()> factory) {
   constexpr const char* kCall = "UpgradeRequest::Accept";

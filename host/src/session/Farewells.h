@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/EventLoop.h"
+#include "engine/SharedMember.h"
 
 namespace wshost::host {
 
@@ -15,7 +16,7 @@ class Session;
 
 /// Says Close 1001 to the sessions of one loop, spread evenly over a time, so that their clients do not come back all
 /// at once. Who has not been told yet is served as ever. Threads: the loop's.
-class Farewells final : public LoopMember {
+class Farewells final : public SharedMember<Farewells> {
  public:
   using Done = std::function<void()>;
 
@@ -39,7 +40,7 @@ class Farewells final : public LoopMember {
   const Duration window_;
   Done done_;
   TimePoint begun_;
-  std::vector<std::shared_ptr<Session>> sessions_;  // null: told
+  std::vector<IntrusivePointer<Session>> sessions_;  // null: told
   std::size_t told_ = 0;
 };
 

@@ -20,7 +20,7 @@ class HandlerUpgrade::Answer {
     explicit Giver(std::shared_ptr<Answer> answer) noexcept : answer_(std::move(answer)) {}
     Giver(Giver&&) noexcept = default;
     ~Giver() { Give(nullptr, nullptr); }
-    void Give(std::shared_ptr<SessionChannel> session, std::exception_ptr error) noexcept {
+    void Give(IntrusivePointer<SessionChannel> session, std::exception_ptr error) noexcept {
       if (const auto answer = std::exchange(answer_, nullptr)) answer->Set(std::move(session), std::move(error));
     }
 
@@ -28,7 +28,7 @@ class HandlerUpgrade::Answer {
     std::shared_ptr<Answer> answer_;
   };
 
-  std::shared_ptr<SessionChannel> Wait() {
+  IntrusivePointer<SessionChannel> Wait() {
     const MutexLock lock(mutex_);
     while (!isGiven_) given_.wait(mutex_);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
@@ -36,7 +36,7 @@ class HandlerUpgrade::Answer {
   }
 
  private:
-  void Set(std::shared_ptr<SessionChannel> session, std::exception_ptr error) noexcept {
+  void Set(IntrusivePointer<SessionChannel> session, std::exception_ptr error) noexcept {
     const MutexLock lock(mutex_);
     session_ = std::move(session);
     error_ = std::move(error);
@@ -47,7 +47,7 @@ class HandlerUpgrade::Answer {
   Mutex mutex_;
   std::condition_variable_any given_;
   bool isGiven_ WSHOST_GUARDED_BY(mutex_) = false;
-  std::shared_ptr<SessionChannel> session_ WSHOST_GUARDED_BY(mutex_);
+  IntrusivePointer<SessionChannel> session_ WSHOST_GUARDED_BY(mutex_);
   std::exception_ptr error_ WSHOST_GUARDED_BY(mutex_);
 };
 
@@ -56,7 +56,7 @@ std::shared_ptr<const HandledSession::Handlers> HandlerUpgrade::Group(std::strin
   return found == groups_->end() ? nullptr : found->second;
 }
 
-std::shared_ptr<SessionChannel> HandlerUpgrade::Accept(AcceptOrder order) {
+IntrusivePointer<SessionChannel> HandlerUpgrade::Accept(AcceptOrder order) {
   if (IsAccepted()) throw std::logic_error("UpgradeRequest::Accept: the request was accepted before");
   if (loop_->IsCurrentThread()) {
     throw std::logic_error("UpgradeRequest::Accept: called on the peer's loop thread, which it would wait for");
@@ -65,7 +65,7 @@ std::shared_ptr<SessionChannel> HandlerUpgrade::Accept(AcceptOrder order) {
   loop_->Post([self = shared_from_this(), order = std::move(order), giver = Answer::Giver(answer)]() mutable {
     const auto shared = std::make_shared<Answer::Giver>(std::move(giver));
     // The loop keeps no part of an error that it hands over: the worker will look at it.
-    auto accepted = [self, shared](std::shared_ptr<SessionChannel> session, std::exception_ptr error) {
+    auto accepted = [self, shared](IntrusivePointer<SessionChannel> session, std::exception_ptr error) {
       if (session) self->accepted_.store(true, std::memory_order_release);
       shared->Give(std::move(session), std::move(error));
     };

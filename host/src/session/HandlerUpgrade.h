@@ -22,7 +22,7 @@ class HandlerUpgrade final : public UpgradePort, public std::enable_shared_from_
 
   SessionId Id() const noexcept override { return id_; }
   std::shared_ptr<const HandledSession::Handlers> Group(std::string_view name) const override;
-  std::shared_ptr<SessionChannel> Accept(AcceptOrder order) override;
+  IntrusivePointer<SessionChannel> Accept(AcceptOrder order) override;
   bool IsAccepted() const noexcept override { return accepted_.load(std::memory_order_acquire); }
   bool IsTooLate() const noexcept override { return tooLate_.load(std::memory_order_acquire); }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/SharedMember.h"
 #include "http/HttpBodyReader.h"
 #include "http/HttpRequestMessage.h"
 #include "http/HttpResponder.h"
@@ -34,7 +35,7 @@ struct SessionStart;
 /// Reads heads with a protocol::Endpoint, and takes them through the host's stages. An upgrade turns the transport over
 /// to a Session; a plain request is read whole, answered by a worker, and the next one may follow. An upgrade without a
 /// service goes to a worker too, which may accept it. Threads: the loop's.
-class HttpPeer final : public LoopMember, public std::enable_shared_from_this<HttpPeer> {
+class HttpPeer final : public SharedMember<HttpPeer> {
  public:
   HttpPeer(IntrusivePointer<const SessionContext> context, PeerTransport transport, const PeerAddress& client,
            const PeerAddress& server, std::unique_ptr<AddressLimits::Share> share = nullptr);
@@ -51,7 +52,7 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
 
   /// Hears of the session that a handler has asked for; of none, and no error, if it is too late for one; or of what
   /// the factory or OnOpen has thrown, and then the request can still be answered.
-  using Accepted = std::function<void(std::shared_ptr<SessionChannel>, std::exception_ptr)>;
+  using Accepted = std::function<void(IntrusivePointer<SessionChannel>, std::exception_ptr)>;
   /// Becomes a session, as a handler of this peer's request has asked; `accepted` hears of it, once, or never if it is
   /// dropped. Errors: what keeps it from being tried.
   void AcceptUpgrade(const HandlerUpgrade& asker, AcceptOrder& order, Accepted accepted);
@@ -104,11 +105,11 @@ class HttpPeer final : public LoopMember, public std::enable_shared_from_this<Ht
   bool MayUpgrade();
   void UpgradeByHandler();
   void OpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SharedText path);
-  std::shared_ptr<Session> MakeSession(SessionId id, SharedText path, std::type_index type,
-                                       std::shared_ptr<Attachment> attachment);
+  IntrusivePointer<Session> MakeSession(SessionId id, SharedText path, std::type_index type,
+                                        std::shared_ptr<Attachment> attachment);
   void TryOpenSession(std::shared_ptr<const ServiceRoute> route, SessionStart start, SessionId id,
                       std::shared_ptr<Attachment> attachment, Accepted accepted);
-  void SessionDecided(const std::shared_ptr<Session>& session, ServiceDispatcher::OpenResult&& result,
+  void SessionDecided(const IntrusivePointer<Session>& session, ServiceDispatcher::OpenResult&& result,
                       const Accepted& accepted);
   void TakeBack(Session& session);
   void HandedOver(int status) noexcept;

@@ -89,15 +89,15 @@ void HttpPeer::OpenSession(std::shared_ptr<const ServiceRoute> route, SessionSta
   }
 }
 
-std::shared_ptr<Session> HttpPeer::MakeSession(SessionId id, SharedText path, std::type_index type,
-                                               std::shared_ptr<Attachment> attachment) {
+IntrusivePointer<Session> HttpPeer::MakeSession(SessionId id, SharedText path, std::type_index type,
+                                                std::shared_ptr<Attachment> attachment) {
   // First what needs memory: from there on nothing fails, and the transport is either here or there.
   std::unique_ptr<SessionExtras> extras;
   if (attachment || share_) extras = std::make_unique<SessionExtras>();
   if (attachment) extras->attachment = std::move(attachment);
-  return std::make_shared<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
-                                   SessionInfo{id, client_, std::move(path), type, std::chrono::system_clock::now()},
-                                   std::move(extras));
+  return MakeIntrusive<Session>(context_, std::move(transport_), std::move(endpoint_), std::move(share_),
+                                SessionInfo{id, client_, std::move(path), type, std::chrono::system_clock::now()},
+                                std::move(extras));
 }
 
 void HttpPeer::RefuseUpgrade(int status, std::string_view body, std::string_view contentType) {
@@ -163,7 +163,7 @@ void HttpPeer::TryOpenSession(std::shared_ptr<const ServiceRoute> route, Session
   }
 }
 
-void HttpPeer::SessionDecided(const std::shared_ptr<Session>& session, ServiceDispatcher::OpenResult&& result,
+void HttpPeer::SessionDecided(const IntrusivePointer<Session>& session, ServiceDispatcher::OpenResult&& result,
                               const Accepted& accepted) {
   if (result.cause && !session->IsGone()) {
     TakeBack(*session);

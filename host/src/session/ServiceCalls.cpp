@@ -28,7 +28,7 @@ std::shared_ptr<CallbackLane> LaneOf(const ServiceRoute& route, const std::share
 // closing, and nobody waits for it.
 class ServiceCalls::Coroutine final : public SessionTaskOwner {
  public:
-  Coroutine(std::shared_ptr<Session> session, Instance instance, const char* callback, std::size_t bytes)
+  Coroutine(IntrusivePointer<Session> session, Instance instance, const char* callback, std::size_t bytes)
       : session_(std::move(session)), instance_(std::move(instance)), callback_(callback), bytes_(bytes) {}
 
   void GoOn(LoopTask resumption) noexcept override {
@@ -54,7 +54,7 @@ class ServiceCalls::Coroutine final : public SessionTaskOwner {
   std::size_t Bytes() const noexcept { return bytes_; }
 
  private:
-  const std::shared_ptr<Session> session_;
+  const IntrusivePointer<Session> session_;
   const Instance instance_;
   const char* const callback_;
   const std::size_t bytes_;
@@ -71,9 +71,7 @@ ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute>
 
 ServiceCalls::~ServiceCalls() = default;
 
-std::shared_ptr<Session> ServiceCalls::Self() const {
-  return std::static_pointer_cast<Session>(session_.shared_from_this());
-}
+IntrusivePointer<Session> ServiceCalls::Self() const { return session_.Shared(); }
 
 // ---- what happens to the session, on its loop
 

@@ -141,7 +141,7 @@ class ServiceCalls {
 
   // ---- on any thread
   bool GoOn(LoopTask task);
-  std::shared_ptr<Session> Self() const;
+  IntrusivePointer<Session> Self() const;
 
   Session& session_;
   const std::shared_ptr<const ServiceRoute> route_;

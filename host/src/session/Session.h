@@ -64,7 +64,9 @@ class Session final : public SessionChannel, public LoopMember {
   void Abandon();
   /// What a peer is told when its host closes.
   static constexpr std::string_view kHostCloses = "the host is closing";
-  std::shared_ptr<Session> Shared() { return std::static_pointer_cast<Session>(shared_from_this()); }
+  IntrusivePointer<Session> Shared() {
+    return IntrusivePointer<Session>::Adopt(static_cast<Session*>(shared_from_this().Release()));
+  }
   /// What waits to be sent, as limits count it; what other threads have sent included. Threads: any.
   std::size_t QueuedBytes() const noexcept {
     return queuedBytes_.load(std::memory_order_relaxed) + postedBytes_.load(std::memory_order_relaxed);
@@ -128,7 +130,7 @@ class Session final : public SessionChannel, public LoopMember {
   bool IsOpen() const noexcept override { return State() == Phase::Open; }
   const JsonLimits& Limits() const noexcept override { return context_->options.json; }
   bool HasEnded() const noexcept override { return State() == Phase::Ended; }
-  bool Observe(std::shared_ptr<SessionObserver> observer) override;
+  bool Observe(IntrusivePointer<SessionObserver> observer) override;
   void Forget(const SessionObserver& observer) noexcept override;
   bool HasOpened() const noexcept override { return hasOpened_; }
   const RequestView* Request() const noexcept override;
@@ -143,6 +145,8 @@ class Session final : public SessionChannel, public LoopMember {
 
   // ---- LoopMember
 
+  void AddOwner() const noexcept override { SessionChannel::AddOwner(); }
+  void DropOwner() const noexcept override { SessionChannel::DropOwner(); }
   void OnReady(Readiness readiness) override;
   void OnDeadline() override;
   void OnTurnEnd() override;

@@ -81,7 +81,7 @@ SendStatus Session::SendAndClose(const EncodedMessage& message, CloseCode code, 
 
 // Returns: false if the loop has ended.
 bool Session::PostClose(const EncodedMessage& last, CloseCode code, const std::string& reason) {
-  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  auto self = Shared();
   return Engine().Post(
       [self = std::move(self), last = last, code, reason] { self->CloseBehindPosted(last, code, reason); });
 }
@@ -123,7 +123,7 @@ void Session::DrainAndClose(CloseCode code, std::string_view reason, CloseTicket
   if (Engine().IsCurrentThread()) {
     Watch(std::move(ticket));
   } else {
-    auto self = std::static_pointer_cast<Session>(shared_from_this());
+    auto self = Shared();
     auto kept = std::make_shared<CloseTicket>(std::move(ticket));
     if (!Engine().Post([self = std::move(self), kept] { self->Watch(std::move(*kept)); })) {
       kept->Complete({endCode_, {}, endedCleanly_});  // its loop has ended, and so has it
@@ -148,7 +148,7 @@ void Session::Disconnect(CloseCode code, std::string_view reason) {
 
 // Waits for the 101 if OnOpen still runs.
 void Session::PostDisconnect(CloseCode code, const std::string& reason) {
-  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  auto self = Shared();
   Engine().Post([self = std::move(self), code, reason] {
     if (self->hasOpened_ || self->State() == Phase::Ended) {
       self->DisconnectNow(code, reason);
@@ -191,7 +191,7 @@ void Session::CountLost(std::size_t messages) noexcept {
 // Cut by a task, since a callback of the service may be calling.
 void Session::Abort() {
   if (State() == Phase::Ended) return;
-  auto self = std::static_pointer_cast<Session>(shared_from_this());
+  auto self = Shared();
   Engine().Post([self = std::move(self)] {
     if (self->State() == Phase::Ended && !self->silent_) return;
     self->FallSilent();

@@ -114,7 +114,7 @@ void Session::TakePong(std::span<const std::byte> payload) noexcept {
 
 // ---- observers
 
-bool Session::Observe(std::shared_ptr<SessionObserver> observer) {
+bool Session::Observe(IntrusivePointer<SessionObserver> observer) {
   if (State() == Phase::Ended) return false;
   observers_.Add(std::move(observer));
   return true;

@@ -83,7 +83,7 @@ SendStatus Session::Queue(const EncodedMessage& message, Priority priority, Post
   if (!Announce(message)) return SendStatus::QueueFull;
   // First announced, then asked: whoever closes sees either the announcement, and waits for the message, or is seen.
   if (phase_.load() <= Phase::Open) {
-    auto self = std::static_pointer_cast<Session>(shared_from_this());
+    auto self = Shared();
     try {
       if (Engine().Post([self = std::move(self), message = message, ticket = std::move(ticket), priority]() mutable {
             self->EnqueuePosted(message, priority, std::move(ticket));

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "engine/EventLoop.h"
+#include "engine/SharedMember.h"
 #include "transport/PeerTransport.h"
 #include "wshost/service/PeerAddress.h"
 
@@ -17,7 +18,7 @@ namespace wshost::host {
 /// When the process or the system is out of descriptors or memory, or the socket takes nobody any more, it stops asking
 /// for a while, longer each time up to a second, instead of spinning on a socket that stays readable.
 /// Threads: the loop's.
-class Acceptor final : public LoopMember {
+class Acceptor final : public SharedMember<Acceptor> {
  public:
   using Deliver = std::function<void(PeerTransport, const PeerAddress& peer)>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Deadlines, against the simplest thing that could be right.
 #include "engine/DeadlineQueue.h"
+#include "engine/SharedMember.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr TimePoint kStart{1000h};
 
-class Member final : public LoopMember {
+class Member final : public SharedMember<Member> {
  public:
   void OnReady(Readiness) override {}
   void OnDeadline() override {

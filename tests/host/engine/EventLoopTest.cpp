@@ -11,6 +11,7 @@
 
 #include "ManualClock.h"
 #include "ManualPoller.h"
+#include "engine/SharedMember.h"
 
 namespace wshost::host {
 namespace {
@@ -19,7 +20,7 @@ using namespace std::chrono_literals;
 using testing::ManualClock;
 using testing::ManualPoller;
 
-class Member final : public LoopMember {
+class Member final : public SharedMember<Member> {
  public:
   explicit Member(std::string& story) : story_(story) {}
   ~Member() override { story_ += "x"; }

@@ -9,11 +9,12 @@
 #include <utility>
 
 #include "LogCapture.h"
+#include "engine/SharedMember.h"
 
 namespace wshost::host {
 namespace {
 
-class Member final : public LoopMember {
+class Member final : public SharedMember<Member> {
  public:
   explicit Member(std::string name = {}) : name_(std::move(name)) {}
   void OnReady(Readiness) override {}

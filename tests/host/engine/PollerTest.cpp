@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/SharedMember.h"
 #include "system/Sockets.h"
 
 namespace wshost::host {
@@ -18,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Member final : public LoopMember {
+class Member final : public SharedMember<Member> {
  public:
   void OnReady(Readiness) override {}
   void OnDeadline() override {}

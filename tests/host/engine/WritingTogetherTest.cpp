@@ -12,6 +12,7 @@
 #include "ManualPoller.h"
 #include "WireWriteBatch.h"
 #include "engine/EventLoop.h"
+#include "engine/SharedMember.h"
 
 namespace wshost::host {
 namespace {
@@ -24,7 +25,7 @@ using testing::Wire;
 using testing::WireWriteBatch;
 
 // Says one text to its wire.
-class Writer final : public LoopMember {
+class Writer final : public SharedMember<Writer> {
  public:
   Writer(std::string name, std::string& story, SocketHandle handle)
       : wire(std::make_shared<Wire>(handle)), name_(std::move(name)), story_(story) {}

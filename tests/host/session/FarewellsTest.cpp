@@ -43,7 +43,7 @@ class FarewellsTest : public ::testing::Test {
 
   PeerBench bench_;
   std::vector<std::shared_ptr<Wire>> wires_;
-  std::vector<std::shared_ptr<host::Session>> sessions_;
+  std::vector<IntrusivePointer<host::Session>> sessions_;
   int done_ = 0;
 };
 

@@ -171,7 +171,7 @@ class PeerBench {
   IntrusivePointer<const host::SessionContext> context_ =
       MakeIntrusive<const host::SessionContext>(loop_, options_, host_);
   std::shared_ptr<Wire> wire_ = std::make_shared<Wire>();
-  std::shared_ptr<host::Session> session_;
+  IntrusivePointer<host::Session> session_;
   std::weak_ptr<host::HttpPeer> peer_;
 };
 

@@ -26,7 +26,7 @@ class SessionClosing : public ::testing::Test {
     EXPECT_TRUE(bench_.IsGone());
     EXPECT_EQ(bench_.Counters().openPeers.Get(), 0U);
     EXPECT_EQ(bench_.host_.GoneCount(), 1U);
-    EXPECT_EQ(bench_.session_.use_count(), 1);
+    EXPECT_EQ(bench_.session_.use_count(), 1U);
   }
 
   PeerBench bench_;

@@ -33,7 +33,9 @@ TEST(SessionOpening, AnswersAnUpgradeWith101AndRunsOnOpenBefore) {
   EXPECT_EQ(bench.Counters().openSessions.Get(), 1U);
   EXPECT_EQ(bench.Counters().sessionsOpened.Get(), 1U);
   EXPECT_EQ(bench.host_.RegisteredCount(), 1U);
-  EXPECT_TRUE(bench.host_.LastSession()->IsOpen());
+  const auto session = bench.host_.LastSession();
+  ASSERT_TRUE(session);
+  EXPECT_TRUE(session->IsOpen());
 }
 
 TEST(SessionOpening, WhatOnOpenSendsFollowsTheUpgrade) {
@@ -258,8 +260,10 @@ TEST(SessionOpening, TheServiceIsGoneAfterOnCloseAndNeverUsedAgain) {
 }
 
 // What hears of the 101 and has no memory to say so.
-class FailingObserver final : public SessionObserver {
+class FailingObserver final : public SessionObserver, public Counted<FailingObserver> {
  public:
+  void AddOwner() const noexcept override { Counted::AddOwner(); }
+  void DropOwner() const noexcept override { Counted::DropOwner(); }
   void SessionOpened() override { throw std::bad_alloc(); }
   void SessionEnded() override {}
 };
@@ -269,9 +273,7 @@ TEST(SessionOpening, EndsWhenItFailsThoughCallbacksAreNotRunAsBytesAreRead) {
   PeerBench bench;
   ServiceTypeInfo perCall = InfoOf<ToldService>({.instances = InstanceContextMode::PerCall});
   bench.host_.Map("/chat", host::ServiceRoute{perCall, [&] { return std::make_unique<ToldService>(bench.story_); }});
-  bench.story_.onOpen = [](WebSocketsService& service) {
-    service.Channel().Observe(std::make_shared<FailingObserver>());
-  };
+  bench.story_.onOpen = [](WebSocketsService& service) { service.Channel().Observe(MakeIntrusive<FailingObserver>()); };
   bench.Accept();
   bench.Say(PeerBench::UpgradeRequest());
   bench.host_.ForgetLastSession();

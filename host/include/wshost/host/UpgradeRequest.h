@@ -70,8 +70,8 @@ class UpgradeRequest {
 
  private:
   UpgradeRequest(std::shared_ptr<host::UpgradePort> port, std::vector<std::string> subprotocols) noexcept;
-  std::shared_ptr<SessionChannel> AcceptService(const ServiceTypeInfo& service, const AcceptOptions& options,
-                                                std::function<std::unique_ptr<WebSocketsService>()> factory);
+  IntrusivePointer<SessionChannel> AcceptService(const ServiceTypeInfo& service, const AcceptOptions& options,
+                                                 std::function<std::unique_ptr<WebSocketsService>()> factory);
 
   std::shared_ptr<host::UpgradePort> port_;
   std::vector<std::string> subprotocols_;  // that the client offers

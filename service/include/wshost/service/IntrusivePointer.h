@@ -19,6 +19,7 @@ class Counted {
   Counted& operator=(const Counted&) = delete;
 
   void AddOwner() const noexcept { owners_.fetch_add(1, std::memory_order_relaxed); }
+  std::size_t OwnerCount() const noexcept { return owners_.load(std::memory_order_relaxed); }
   void DropOwner() const noexcept {
     // acq_rel: whoever destroys the object has seen all that the other owners did with it.
     if (owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const TDerived*>(this);
@@ -54,13 +55,21 @@ class IntrusivePointer {
   requires std::is_convertible_v<U*, T*> IntrusivePointer(IntrusivePointer<U> other)
   noexcept  // NOLINT(google-explicit-constructor)
       : object_(other.Release()) {}
-  IntrusivePointer& operator=(IntrusivePointer other) noexcept {
-    std::swap(object_, other.object_);
+  // Two of them, so that an expression with a moved one on its right may look at it on its left.
+  IntrusivePointer& operator=(const IntrusivePointer& other) noexcept {
+    IntrusivePointer(other).swap(*this);
+    return *this;
+  }
+  IntrusivePointer& operator=(IntrusivePointer&& other) noexcept {
+    IntrusivePointer(std::move(other)).swap(*this);
     return *this;
   }
   ~IntrusivePointer() {
     if (object_) object_->DropOwner();
   }
+
+  /// How many owners there are just now; 0 of none.
+  std::size_t use_count() const noexcept { return object_ ? object_->OwnerCount() : 0; }
 
   T* get() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }

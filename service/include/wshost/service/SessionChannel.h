@@ -13,6 +13,7 @@
 #include "wshost/protocol/CloseCode.h"
 #include "wshost/protocol/EncodedMessage.h"
 #include "wshost/service/Attachment.h"
+#include "wshost/service/IntrusivePointer.h"
 #include "wshost/service/LoopTask.h"
 #include "wshost/service/Priority.h"
 #include "wshost/service/RequestView.h"
@@ -28,10 +29,19 @@ namespace wshost {
 class WebSocketsService;
 struct SessionOpening;
 
-/// One session, shared by all that may send to it; outlives its service object.
-class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
+/// One session, shared by all that may send to it; outlives its service object. It counts its owners itself, so it is
+/// made by MakeIntrusive and kept by IntrusivePointers.
+class SessionChannel : public SessionMember {
  public:
-  virtual ~SessionChannel() = default;
+  using Pointer = IntrusivePointer<SessionChannel>;
+
+  /// Returns one owner more. Errors: std::bad_weak_ptr if it is being destroyed. Threads: any.
+  Pointer shared_from_this() {
+    if (!TryAddOwner()) throw std::bad_weak_ptr();
+    return Pointer::Adopt(this);
+  }
+  /// As shared_from_this(). Returns: null if it is being destroyed. Threads: any.
+  Pointer TryShare() noexcept { return TryAddOwner() ? Pointer::Adopt(this) : nullptr; }
 
   /// Threads: any.
   virtual const SessionInfo& Info() const noexcept = 0;
@@ -88,7 +98,7 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
 
   /// Registers an observer; one that comes when the session is open already hears SessionOpened() no more.
   /// Returns: false if the session has ended already. Threads: the loop's.
-  virtual bool Observe(std::shared_ptr<SessionObserver> observer) = 0;
+  virtual bool Observe(IntrusivePointer<SessionObserver> observer) = 0;
 
   /// Takes an observer off the list; it hears nothing more. Threads: the loop's.
   virtual void Forget(const SessionObserver& observer) noexcept = 0;
@@ -121,20 +131,20 @@ class SessionChannel : public std::enable_shared_from_this<SessionChannel> {
   virtual void Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) = 0;
 
  protected:
-  /// Tells the member that the session has with it, before all observers, what these are told. Called: by who
-  /// implements this. Threads: the loop's.
+  /// Tells the collection that has the session itself as a member, before all observers, what these are told. Called:
+  /// by who implements this. Threads: the loop's.
   void TellMemberOpened() {
-    if (firstMember_.isTold) firstMember_.SessionOpened();
+    if (isTold_) HearOpened();
   }
   void TellMemberEnded() {
-    if (std::exchange(firstMember_.isTold, false)) firstMember_.SessionEnded();
+    if (std::exchange(isTold_, false)) HearEnded();
   }
-  bool IsMemberTold() const noexcept { return firstMember_.isTold; }
+  bool IsMemberTold() const noexcept { return isTold_; }
 
  private:
-  friend class SessionMember;
-  friend class SessionRegistry;
-  SessionMember firstMember_{*this};  // kept by whoever keeps the session
+  SessionChannel& Channel() noexcept final { return *this; }
+  bool BeginToHear() final;
+  void CeaseToHear() noexcept final { isTold_ = false; }
 };
 
 }  // namespace wshost

@@ -130,7 +130,7 @@ class SessionCollection : public AnySessionCollection {
   void OnJoined(std::function<void(const Ref&)> handler) {
     if (!handler) return registry_->OnJoined(nullptr);  // says so
     registry_->OnJoined(
-        [handler = std::move(handler)](const std::shared_ptr<SessionChannel>& channel) { handler(Ref(channel)); });
+        [handler = std::move(handler)](const IntrusivePointer<SessionChannel>& channel) { handler(Ref(channel)); });
   }
 };
 

@@ -26,7 +26,7 @@ class SessionDirectory {
   };
 
   /// Returns: null if no listed collection has a visible member with this id.
-  static std::shared_ptr<SessionChannel> Find(SessionId id);
+  static IntrusivePointer<SessionChannel> Find(SessionId id);
 };
 
 }  // namespace wshost

@@ -76,8 +76,8 @@ class AnySessionGroups {
 
  protected:
   bool AddChannel(std::string_view group, SessionChannel& channel);
-  std::vector<std::shared_ptr<SessionChannel>> MemberChannels(std::string_view group) const;
-  void OnChannelJoined(std::function<void(const std::string&, const std::shared_ptr<SessionChannel>&)> handler);
+  std::vector<IntrusivePointer<SessionChannel>> MemberChannels(std::string_view group) const;
+  void OnChannelJoined(std::function<void(const std::string&, const IntrusivePointer<SessionChannel>&)> handler);
   static SessionChannel& ChannelOf(const AnySessionRef& session) { return session.Channel(); }
 
  private:
@@ -113,7 +113,7 @@ class SessionGroups : public AnySessionGroups {
   void OnJoined(std::function<void(const std::string& group, const Ref&)> handler) {
     if (!handler) return OnChannelJoined(nullptr);  // says so
     OnChannelJoined(
-        [handler = std::move(handler)](const std::string& group, const std::shared_ptr<SessionChannel>& channel) {
+        [handler = std::move(handler)](const std::string& group, const IntrusivePointer<SessionChannel>& channel) {
           handler(group, Ref(channel));
         });
   }

@@ -3,22 +3,26 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
+
+#include "wshost/service/IntrusivePointer.h"
 
 namespace wshost {
 
 /// What wants to know of a session's life. All calls come on the session's loop thread.
+/// It counts its owners itself, or forwards to what does. Threads: that may be done on any.
 class SessionObserver {
  public:
   virtual ~SessionObserver() = default;
+  virtual void AddOwner() const noexcept = 0;
+  virtual void DropOwner() const noexcept = 0;
   virtual void SessionOpened() = 0;  ///< Its 101 is queued.
   virtual void SessionEnded() = 0;   ///< Refused, or closed and OnClose has run. Called once, the last call.
 
  private:
   friend class SessionObservers;
-  std::shared_ptr<SessionObserver> next_;  // in the list of the one session that it observes
+  IntrusivePointer<SessionObserver> next_;  // in the list of the one session that it observes
 };
 
 /// The observers of one session, linked by themselves, so that the list needs no memory. Threads: the session's loop.
@@ -30,7 +34,7 @@ class SessionObservers {
   ~SessionObservers();
 
   /// Puts an observer behind all others.
-  void Add(std::shared_ptr<SessionObserver> observer) noexcept;
+  void Add(IntrusivePointer<SessionObserver> observer) noexcept;
   /// Takes it off the list, if it is there.
   void Remove(const SessionObserver& observer) noexcept;
 
@@ -40,7 +44,7 @@ class SessionObservers {
   void TellEnded();
 
  private:
-  std::shared_ptr<SessionObserver> first_;
+  IntrusivePointer<SessionObserver> first_;
 };
 
 }  // namespace wshost

@@ -26,7 +26,7 @@ class SessionRef;
 class AnySessionRef {
  public:
   AnySessionRef() noexcept = default;
-  explicit AnySessionRef(std::shared_ptr<SessionChannel> channel) noexcept : channel_(std::move(channel)) {}
+  explicit AnySessionRef(IntrusivePointer<SessionChannel> channel) noexcept : channel_(std::move(channel)) {}
 
   /// Finds a session of any host of this process by its id, which may come from a database or a peer. Returns: an empty
   /// handle if no host has it: it has ended, or never was. Threads: any.
@@ -85,7 +85,7 @@ class AnySessionRef {
 
   SessionChannel& Channel() const;
   InvokeStatus PostTask(LoopTask task) const;
-  std::shared_ptr<SessionChannel> channel_;
+  IntrusivePointer<SessionChannel> channel_;
 };
 
 /// A handle to a session whose service is a TService.

@@ -29,7 +29,7 @@ enum class WhenDestroyed : std::uint8_t {
 
 struct RelayTerms;
 
-using JoinHandler = std::function<void(const std::shared_ptr<SessionChannel>&)>;
+using JoinHandler = std::function<void(const IntrusivePointer<SessionChannel>&)>;
 using LeaveHandler = std::function<void(SessionId)>;
 using ServiceAction = std::function<void(WebSocketsService&)>;
 
@@ -48,8 +48,8 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   std::size_t Relay(const EncodedMessage& message, const RelayOptions& options = {}) WSHOST_EXCLUDES(mutex_);
   std::size_t InvokeAll(const std::shared_ptr<const ServiceAction>& action) WSHOST_EXCLUDES(mutex_);
 
-  std::shared_ptr<SessionChannel> Find(SessionId id) const WSHOST_EXCLUDES(mutex_);
-  std::vector<std::shared_ptr<SessionChannel>> Snapshot() const WSHOST_EXCLUDES(mutex_);
+  IntrusivePointer<SessionChannel> Find(SessionId id) const WSHOST_EXCLUDES(mutex_);
+  std::vector<IntrusivePointer<SessionChannel>> Snapshot() const WSHOST_EXCLUDES(mutex_);
   /// Calls `visit` for some of the visible members, and goes on from there when it is called again, until
   /// `walk.isOver`. It runs under the lock, so it must be short, and nobody's code.
   void VisitSome(SessionTable::Walk& walk, const std::function<void(const SessionChannel&)>& visit) const
@@ -83,7 +83,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   };
 
   static MemberPointer MakeMember(SessionChannel& channel);
-  const MemberPointer* FindSame(const Member& member) const WSHOST_REQUIRES_SHARED(mutex_);
+  const MemberPointer* FindSame(Member& member) const WSHOST_REQUIRES_SHARED(mutex_);
   ShardPointer ShardOf(const std::shared_ptr<SessionLoop>& loop) WSHOST_REQUIRES(mutex_);
   void MarkVisible(Member& member) WSHOST_REQUIRES(mutex_);
   void MarkGone(Member& member) WSHOST_REQUIRES(mutex_);
@@ -114,7 +114,7 @@ class SessionRegistry : public std::enable_shared_from_this<SessionRegistry> {
   SessionTable members_ WSHOST_GUARDED_BY(mutex_);
   std::vector<ShardPointer> shards_ WSHOST_GUARDED_BY(mutex_);
   RelayLosses losses_;
-  EventSource<const std::shared_ptr<SessionChannel>&> joins_{kLogger, "OnJoined"};
+  EventSource<const IntrusivePointer<SessionChannel>&> joins_{kLogger, "OnJoined"};
   EventSource<SessionId> leaves_{kLogger, "OnLeft"};
   std::atomic<std::uint64_t> relayNumber_{0};
   std::atomic<std::size_t> visibleCount_{0};
