@@ -69,14 +69,14 @@ ServiceCalls::ServiceCalls(Session& session, std::shared_ptr<const ServiceRoute>
       mayOverlap_(route_->service.behavior.concurrency != ConcurrencyMode::Single),
       instance_(route_->single) {}
 
-ServiceCalls::~ServiceCalls() = default;
+ServiceCalls::~ServiceCalls() { TakePending(); }
 
 IntrusivePointer<Session> ServiceCalls::Self() const { return session_.Shared(); }
 
 // ---- what happens to the session, on its loop
 
 void ServiceCalls::Open(std::unique_ptr<PendingUpgrade> pending) {
-  pending_ = std::move(pending);
+  pending_ = pending.release();
   Submit({OpenCall{}, 0});
 }
 
@@ -105,7 +105,7 @@ void ServiceCalls::Binary(std::span<const std::byte> bytes) {
 void ServiceCalls::Violation(std::string_view sentence, CloseCode code) { Submit({ViolationCall{sentence, code}, 0}); }
 
 void ServiceCalls::Invoke(const Action& action, const std::function<void()>& whenGone) {
-  if (pending_) {  // behind the decision, so that nothing meets it while it is made
+  if (Pending()) {  // behind the decision, so that nothing meets it while it is made
     return WhenDecided([self = Self(), action, whenGone] { self->Invoke(action, whenGone); });
   }
   Submit({InvokeCall{action, whenGone}, 0});

@@ -48,8 +48,11 @@ class ServiceCalls {
 
   /// Makes the service and runs OnOpen. Session::Decide() hears what comes of it, maybe before this returns.
   void Open(std::unique_ptr<PendingUpgrade> pending);
-  /// Gives back what Open() was given.
-  std::unique_ptr<PendingUpgrade> TakePending() noexcept { return std::move(pending_); }
+  /// Returns what Open() was given, until TakePending() gives it back. Threads: any.
+  PendingUpgrade* Pending() const noexcept { return pending_.load(); }
+  std::unique_ptr<PendingUpgrade> TakePending() noexcept {
+    return std::unique_ptr<PendingUpgrade>(pending_.exchange(nullptr));
+  }
   /// Runs `task` once the upgrade is decided on. Called: before that.
   void WhenDecided(LoopTask task) { whenDecided_.push_back(std::move(task)); }
   /// Runs what waits for that, or, when the service is gone, for what will not be.
@@ -158,15 +161,15 @@ class ServiceCalls {
   std::atomic<bool> isAbandoned_{false};    // without a lane: see inside_
   std::atomic<std::size_t> inside_{1};      // without a lane: coroutines that go on just now, and 1 until Abandon()
   std::atomic<bool> mayGoOn_{true};
-  std::atomic<bool> hasEnded_{false};        // the service is gone
-  std::atomic<bool> awaitsIdle_{false};      // the loop is to be told when IsIdle()
-  bool holdsClose_ = false;                  // the loop's
-  bool holdsLane_ = false;                   // a coroutine of this session does; the lane's
-  std::unique_ptr<PendingUpgrade> pending_;  // the loop's, until the upgrade is decided on
-  std::vector<LoopTask> whenDecided_;        // the loop's
-  std::string closeReason_;                  // of close_
-  CloseInfo close_;                          // set before the last one of unfinished_ can end
-  Instance instance_;                        // unless each call has one of its own; the lane's
+  std::atomic<bool> hasEnded_{false};              // the service is gone
+  std::atomic<bool> awaitsIdle_{false};            // the loop is to be told when IsIdle()
+  bool holdsClose_ = false;                        // the loop's
+  bool holdsLane_ = false;                         // a coroutine of this session does; the lane's
+  std::atomic<PendingUpgrade*> pending_{nullptr};  // owned, until the upgrade is decided on; set by the loop
+  std::vector<LoopTask> whenDecided_;              // the loop's
+  std::string closeReason_;                        // of close_
+  CloseInfo close_;                                // set before the last one of unfinished_ can end
+  Instance instance_;                              // unless each call has one of its own; the lane's
 };
 
 }  // namespace wshost::host

@@ -78,6 +78,40 @@ class ShownRequest {
 
 constinit thread_local ShownRequest::Shown ShownRequest::shown;
 
+// What there is of a session while its service is made and OnOpen runs, if that is done as bytes are read: on this
+// thread, and to its end before the thread does anything else. So the session needs no place for it.
+class OpeningHere {
+ public:
+  OpeningHere(const Session& session, PendingUpgrade& pending) noexcept
+      : session_(session), pending_(&pending), outer_(std::exchange(innermost, this)) {}
+  ~OpeningHere() { innermost = outer_; }
+  OpeningHere(const OpeningHere&) = delete;
+  OpeningHere& operator=(const OpeningHere&) = delete;
+
+  static PendingUpgrade* Of(const Session& session) noexcept {
+    const OpeningHere* const found = Find(session);
+    return found ? found->pending_ : nullptr;
+  }
+  // It is decided on.
+  static void Forget(const Session& session) noexcept {
+    if (OpeningHere* const found = Find(session)) found->pending_ = nullptr;
+  }
+
+ private:
+  static OpeningHere* Find(const Session& session) noexcept {
+    OpeningHere* each = innermost;
+    while (each && &each->session_ != &session) each = each->outer_;
+    return each;
+  }
+
+  static constinit thread_local OpeningHere* innermost;
+  const Session& session_;
+  PendingUpgrade* pending_;
+  OpeningHere* const outer_;
+};
+
+constinit thread_local OpeningHere* OpeningHere::innermost = nullptr;
+
 }  // namespace
 
 Session::Session(IntrusivePointer<const SessionContext> context, PeerTransport transport, protocol::Endpoint endpoint,
@@ -101,18 +135,19 @@ void Session::Open(std::shared_ptr<const ServiceRoute> route, SessionStart start
   NoteActive();
   if (!route->IsPlain()) {
     endpoint_.NextEvent();  // what it was given is copied: the decision may take its time
-    calls_ = std::make_unique<ServiceCalls>(*this, std::move(route), context_->host.Callbacks());
+    service_.Put(std::make_unique<ServiceCalls>(*this, std::move(route), context_->host.Callbacks()));
     auto pending = std::make_unique<PendingUpgrade>(endpoint_.Request(), std::move(start));
     pending->stagedFields = pending->start.fields;
-    pending_ = pending.get();
-    calls_->Open(std::move(pending));
+    service_.Calls()->Open(std::move(pending));
     if (IsUndecided()) Engine().SetDeadline(*this, context_->options.openTimeout);
     return UpdateInterest();
   }
   PendingUpgrade pending(endpoint_.Request(), std::move(start));
-  pending_ = &pending;
+  const OpeningHere opening(*this, pending);
   ServiceDispatcher::OpenResult result;
-  Watched("OnOpen", [&] { result = ServiceDispatcher::Open(*this, route->factory, service_); });
+  std::unique_ptr<WebSocketsService> service;
+  Watched("OnOpen", [&] { result = ServiceDispatcher::Open(*this, route->factory, service); });
+  service_.Put(std::move(service));
   takesJson_ = TakesJson(*route, result);
   Decide(std::move(result));
 }
@@ -125,16 +160,19 @@ bool Session::TakesJson(const ServiceRoute& route, const ServiceDispatcher::Open
 }
 
 void Session::Decide(ServiceDispatcher::OpenResult result) {
-  PendingUpgrade* const pending = pending_;
+  PendingUpgrade* const pending = Pending();
   if (!pending) return;  // the host is closing
   if (result.failed) CountServiceError();
   const auto onDecided = std::exchange(pending->start.onDecided, nullptr);
   const bool isTooLate = State() == Phase::Ended;  // the peer has gone meanwhile
   // OnClose, in the pool, may look at the request just now: then it goes when the service is gone.
   std::unique_ptr<PendingUpgrade> owned;
-  if (!isTooLate || !calls_ || serviceGone_) {
-    pending_ = nullptr;
-    if (calls_) owned = calls_->TakePending();
+  if (!isTooLate || !service_.Calls() || serviceGone_) {
+    if (service_.Calls()) {
+      owned = service_.Calls()->TakePending();
+    } else {
+      OpeningHere::Forget(*this);
+    }
   }
   if (isTooLate) {
     if (onDecided) onDecided({.status = 0});
@@ -142,15 +180,15 @@ void Session::Decide(ServiceDispatcher::OpenResult result) {
   }
   const std::string& subprotocol = pending->opening.subprotocol;
   if (!subprotocol.empty()) Extras().subprotocol = subprotocol;
-  if (calls_) takesJson_ = TakesJson(calls_->Route(), result);
+  if (service_.Calls()) takesJson_ = TakesJson(service_.Calls()->Route(), result);
   try {
     if (result.status == 101) {
       Accepted(*pending);
     } else if (!pending->start.isTentative) {
       Refused(result.status, result.body, pending->start);
     }
-  } catch (...) {  // no memory; if there are no calls_, Open() throws, and its caller sees to the rest
-    if (calls_) {
+  } catch (...) {  // no memory; if there are no calls, Open() throws, and its caller sees to the rest
+    if (service_.Calls()) {
       Cut("the host failed");
       if (onDecided) onDecided({.status = 0});
     }
@@ -172,7 +210,7 @@ void Session::Accepted(PendingUpgrade& pending) {
   const auto shown = context_->events.connect.HasListeners() ? pending.request.Copy() : nullptr;
   endpoint_.Accept(pending.start.fields.Views(), Subprotocol(), context_->deflate.get());
   queue_.Prepend(EncodedMessage::Raw(endpoint_.TakeOutput()));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   hasOpened_ = true;
   CountLost(pending.lostMessages);
   Engine().Counters().sessionsOpened.Add();
@@ -187,7 +225,7 @@ void Session::Accepted(PendingUpgrade& pending) {
     const ShownRequest showing(*this, *shown);
     context_->events.connect.Raise(HostEvents::Ref(shared_from_this()));
   }
-  if (calls_) calls_->Decided();
+  if (service_.Calls()) service_.Calls()->Decided();
   Pump();
 }
 
@@ -250,7 +288,7 @@ void Session::Pump() {
 void Session::TakeEvents() {
   JsonSink sink(text_);
   while (State() != Phase::Ended && !silent_) {
-    if (calls_ && State() <= Phase::Open && calls_->Pauses()) {
+    if (service_.Calls() && State() <= Phase::Open && service_.Calls()->Pauses()) {
       resting_ = true;
       endpoint_.KeepUnread();
       break;
@@ -274,9 +312,9 @@ void Session::Dispatch(const protocol::Event& event) {
       if (!MayTake() || !TellOf({MessageKind::Binary, event.payload})) return;
       NoteActive();
       Engine().NoteCallback("OnBinary");
-      if (calls_) return calls_->Binary(event.payload);
+      if (service_.Calls()) return service_.Calls()->Binary(event.payload);
       const EventLoop::CallbackTimer timer(Engine());
-      if (!ServiceDispatcher::Binary(*this, *service_, event.payload)) counters.serviceErrors.Add();
+      if (!ServiceDispatcher::Binary(*this, *service_.Service(), event.payload)) counters.serviceErrors.Add();
       return;
     }
     case Type::Closed: {
@@ -325,10 +363,12 @@ void Session::DispatchText(const protocol::Event& event) {
   if (!TellOf({MessageKind::Text, std::as_bytes(std::span(text))})) return text_.Clear();
   NoteActive();
   Engine().NoteCallback("OnMessage");
-  if (calls_) return takesJson_ ? calls_->Json(std::move(text_)) : calls_->Text(event.Text());
+  if (ServiceCalls* const calls = service_.Calls()) {
+    return takesJson_ ? calls->Json(std::move(text_)) : calls->Text(event.Text());
+  }
   const EventLoop::CallbackTimer timer(Engine());
-  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_, std::move(text_))
-                 : !ServiceDispatcher::Text(*this, *service_, event.Text())) {
+  if (takesJson_ ? !ServiceDispatcher::Json(*this, *service_.Service(), std::move(text_))
+                 : !ServiceDispatcher::Text(*this, *service_.Service(), event.Text())) {
     Engine().Counters().serviceErrors.Add();
   }
 }
@@ -336,10 +376,10 @@ void Session::DispatchText(const protocol::Event& event) {
 void Session::Failed(const protocol::Event& event) {
   Engine().Counters().protocolErrors.Add();
   const std::string_view sentence = protocol::Describe(event.error).sentence;
-  if (calls_) {
-    calls_->Violation(sentence, event.code);
+  if (service_.Calls()) {
+    service_.Calls()->Violation(sentence, event.code);
   } else {
-    ServiceDispatcher::Violation(*this, *service_, sentence, event.code);
+    ServiceDispatcher::Violation(*this, *service_.Service(), sentence, event.code);
   }
   if (silent_) return;  // aborted by OnError
   lingers_ = true;
@@ -371,14 +411,14 @@ void Session::Resume() {
 
 // Once our Close is said nothing can be sent, so it waits until what came before the peer's is answered.
 void Session::HoldClose(const CloseInfo& close) {
-  calls_->HoldClose(close);
+  service_.Calls()->HoldClose(close);
   Engine().SetDeadline(*this, context_->LastBytesTimeout());
 }
 
 // Callbacks may still run, or what they have sent from other threads may not have come here yet. In this order: a
 // callback sends before it ends.
 bool Session::MustHoldClose() const noexcept {
-  return calls_ && !closeSaid_ && (!calls_->IsIdle() || postedBytes_.load() != 0);
+  return service_.Calls() && !closeSaid_ && (!service_.Calls()->IsIdle() || postedBytes_.load() != 0);
 }
 
 void Session::AskToEndAsHeld() noexcept {
@@ -394,7 +434,7 @@ void Session::EndBehindPosted() {
 }
 
 void Session::EndAsHeld() {
-  if (State() != Phase::Ended && HoldsClose()) End(calls_->TakeHeldClose());
+  if (State() != Phase::Ended && HoldsClose()) End(service_.Calls()->TakeHeldClose());
 }
 
 void Session::CountServiceError() noexcept {
@@ -413,8 +453,8 @@ void Session::CountInPool(Duration time) noexcept {
 }
 
 void Session::Invoke(const std::function<void(WebSocketsService&)>& action, const std::function<void()>& whenGone) {
-  if (calls_ && State() != Phase::Ended) return calls_->Invoke(action, whenGone);
-  Watched("Invoke", [&] { ServiceDispatcher::Invoke(*this, service_.get(), action, whenGone); });
+  if (service_.Calls() && State() != Phase::Ended) return service_.Calls()->Invoke(action, whenGone);
+  Watched("Invoke", [&] { ServiceDispatcher::Invoke(*this, service_.Service(), action, whenGone); });
 }
 
 // The log hears of the first one of a loop, and then ever more seldom.
@@ -433,10 +473,16 @@ void Session::ReportSlow(const char* callback, Duration time) noexcept {
 
 // ---- the request
 
+// What is being decided on. Threads: the callbacks'.
+PendingUpgrade* Session::Pending() const noexcept {
+  const ServiceCalls* const calls = service_.Calls();
+  return calls ? calls->Pending() : OpeningHere::Of(*this);
+}
+
 const RequestView* Session::Request() const noexcept {
   const SessionExtras* extras = extras_.load(std::memory_order_acquire);
   if (extras && extras->keptRequest) return extras->keptRequest.get();
-  const PendingUpgrade* pending = pending_;
+  const PendingUpgrade* pending = Pending();
   return pending ? &pending->request : ShownRequest::Of(*this);
 }
 
@@ -449,12 +495,12 @@ void Session::KeepRequest() {
 }
 
 SessionOpening* Session::Opening() noexcept {
-  PendingUpgrade* pending = pending_;
+  PendingUpgrade* pending = Pending();
   return pending ? &pending->opening : nullptr;
 }
 
 std::string_view Session::Subprotocol() const noexcept {
-  if (const PendingUpgrade* pending = pending_) return pending->opening.subprotocol;
+  if (const PendingUpgrade* pending = Pending()) return pending->opening.subprotocol;
   const SessionExtras* extras = extras_.load(std::memory_order_acquire);
   return extras ? std::string_view(extras->subprotocol) : std::string_view();
 }

@@ -12,6 +12,7 @@
 #include "session/OutboundQueue.h"
 #include "session/PendingUpgrade.h"
 #include "session/ServiceCalls.h"
+#include "session/ServicePlace.h"
 #include "session/SessionContext.h"
 #include "session/SessionExtras.h"
 #include "session/SessionStart.h"
@@ -58,7 +59,7 @@ class Session final : public SessionChannel, public LoopMember {
   void Cut(std::string_view reason);
   /// After Cut(): coroutines that are suspended, or come back just now, do not go on.
   void LetNothingGoOn() noexcept {
-    if (calls_) calls_->LetNothingGoOn();
+    if (ServiceCalls* const calls = service_.Calls()) calls->LetNothingGoOn();
   }
   /// After Cut(): runs OnClose now, though something that came before may not have ended. For a host that closes.
   void Abandon();
@@ -69,14 +70,14 @@ class Session final : public SessionChannel, public LoopMember {
   }
   /// What waits to be sent, as limits count it; what other threads have sent included. Threads: any.
   std::size_t QueuedBytes() const noexcept {
-    return queuedBytes_.load(std::memory_order_relaxed) + postedBytes_.load(std::memory_order_relaxed);
+    return std::size_t{queuedBytes_.load(std::memory_order_relaxed)} + postedBytes_.load(std::memory_order_relaxed);
   }
   /// Tells whether the transport is closed.
   bool IsGone() const noexcept { return !transport_; }
 
   // ---- for ServiceCalls
 
-  ServiceCalls& Calls() const noexcept { return *calls_; }
+  ServiceCalls& Calls() const noexcept { return *service_.Calls(); }
   EventLoop& TheLoop() const noexcept { return Engine(); }
   std::size_t MaxWaitingCallbackBytes() const noexcept { return context_->options.maxWaitingCallbackBytes; }
   /// Accepts or refuses. Threads: the loop's.
@@ -167,9 +168,21 @@ class Session final : public SessionChannel, public LoopMember {
   // Who should tell that the service is gone may lack memory, so a session that waits for that looks now and then.
   static constexpr Duration kLookAgain = std::chrono::seconds(10);
 
+  // More counts as that: so it fits into 32 bits, and so does what is posted on top of it.
+  static constexpr std::uint32_t kMostCountedBytes = 0x7FFF'FFFF;
+  static std::uint32_t Counted(std::size_t bytes) noexcept {
+    return bytes < kMostCountedBytes ? static_cast<std::uint32_t>(bytes) : kMostCountedBytes;
+  }
+  static std::uint32_t CostOf(const EncodedMessage& message) noexcept { return Counted(message.CostBytes()); }
+  void CountQueued() noexcept { queuedBytes_.store(Counted(queue_.CostBytes()), std::memory_order_relaxed); }
+
   bool TakesJson(const ServiceRoute& route, const ServiceDispatcher::OpenResult& opened) const noexcept;
   bool IsUndecided() const noexcept { return !hasOpened_ && State() != Phase::Ended; }
-  bool HoldsClose() const noexcept { return calls_ && calls_->HoldsClose(); }
+  bool HoldsClose() const noexcept {
+    const ServiceCalls* const calls = service_.Calls();
+    return calls && calls->HoldsClose();
+  }
+  PendingUpgrade* Pending() const noexcept;
   void HoldClose(const CloseInfo& close);
   bool MustHoldClose() const noexcept;
   void EndBehindPosted();
@@ -244,30 +257,13 @@ class Session final : public SessionChannel, public LoopMember {
 
   // Small ones first: they fit behind those of the bases.
   std::atomic<Phase> phase_{Phase::Opening};
-  Interest interest_ = Interest::Read;
-  bool hasOpened_ = false;
-  bool takesJson_ = false;
-  bool closing_ = false;  // Close was called on the loop's thread, or is being said: the loop queues nothing more
   CloseCode endCode_ = CloseCode::Abnormal;  // written before phase_ says Ended
-
-  const IntrusivePointer<const SessionContext> context_;
-  PeerTransport transport_;
-  protocol::Endpoint endpoint_;
-  JsonText text_;  // a message that is on its way, if the service takes JSON
-  const SessionInfo info_;
-  std::unique_ptr<WebSocketsService> service_;  // null if there are calls_
-  std::unique_ptr<ServiceCalls> calls_;         // null if callbacks are run as bytes are read, on an object of its own
-  std::atomic<PendingUpgrade*> pending_{nullptr};  // while OnOpen runs
-  std::atomic<SessionExtras*> extras_{nullptr};    // owned; from the first that is needed to the end
-  SessionObservers observers_;
-  OutboundQueue queue_;
-  TimePoint lastReceived_;
-
-  std::atomic<std::size_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
-  std::atomic<std::size_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
-  std::uint32_t takenBytes_ = 0;             // out of a queue that was not emptied at once, since HasTakenEnough()
-  bool endedCleanly_ = false;                // written before phase_ says Ended
+  Interest interest_ = Interest::Read;
+  bool endedCleanly_ = false;  // as endCode_
   // The loop's alone, a bit each.
+  bool hasOpened_ : 1 = false;
+  bool takesJson_ : 1 = false;
+  bool closing_ : 1 = false;    // Close was called on the loop's thread, or is being said: it queues nothing more
   bool closeSaid_ : 1 = false;  // our Close is queued, and was not an answer
   bool dropped_ : 1 = false;    // what was accepted and has not come here yet is not to go out any more
   bool silent_ : 1 = false;     // aborted: reads and writes nothing until it is cut, in a moment
@@ -280,6 +276,22 @@ class Session final : public SessionChannel, public LoopMember {
   bool writeShutDown_ : 1 = false;
   bool resting_ : 1 = false;      // so much waits for the service that the peer is not read from, until Resume()
   bool serviceGone_ : 1 = false;  // OnClose has run, or will not
+
+  const IntrusivePointer<const SessionContext> context_;
+  PeerTransport transport_;
+  [[no_unique_address]] protocol::Endpoint endpoint_;  // what follows lies in its padding
+  std::uint32_t takenBytes_ = 0;  // out of a queue that was not emptied at once, since HasTakenEnough()
+  JsonText text_;                 // a message that is on its way, if the service takes JSON
+  const SessionInfo info_;
+  ServicePlace service_;  // calls, unless callbacks are run as bytes are read, on an object of its own
+  std::atomic<SessionExtras*> extras_{nullptr};  // owned; from the first that is needed to the end
+  SessionObservers observers_;
+  OutboundQueue queue_;
+  TimePoint lastReceived_;
+
+  // Up to kMostCountedBytes:
+  std::atomic<std::uint32_t> queuedBytes_{0};  // the cost of queue_, written by the loop alone
+  std::atomic<std::uint32_t> postedBytes_{0};  // the cost of what other threads have sent and is not yet in queue_
 };
 
 }  // namespace wshost::host

@@ -22,9 +22,6 @@ void RequireMayTravel(const char* call, CloseCode code) {
                          " may not be sent; expected 1000-1003, 1007-1014 or 3000-4999");
 }
 
-// What has been announced of a last message, if there is any.
-std::size_t CostOf(const EncodedMessage& last) noexcept { return last ? last.CostBytes() : 0; }
-
 }  // namespace
 
 // ---- closing
@@ -71,11 +68,11 @@ SendStatus Session::SendAndClose(const EncodedMessage& message, CloseCode code, 
     } catch (...) {  // no memory: it is as if we had not been called
       Phase closing = Phase::Closing;
       phase_.compare_exchange_strong(closing, before);
-      postedBytes_.fetch_sub(message.CostBytes());
+      postedBytes_.fetch_sub(CostOf(message));
       throw;
     }
   }
-  postedBytes_.fetch_sub(message.CostBytes());
+  postedBytes_.fetch_sub(CostOf(message));
   return SendStatus::Closed;
 }
 
@@ -88,16 +85,18 @@ bool Session::PostClose(const EncodedMessage& last, CloseCode code, const std::s
 
 // Waits, turn by turn, for messages that other threads have announced, and for the 101 if OnOpen still runs.
 void Session::CloseBehindPosted(const EncodedMessage& last, CloseCode code, const std::string& reason) {
+  const std::uint32_t announced = last ? CostOf(last) : 0;
   if (!MayAppend()) {  // disconnected, or ended, meanwhile
-    postedBytes_.fetch_sub(CostOf(last));
+    postedBytes_.fetch_sub(announced);
     CountLost(last ? 1 : 0);
-  } else if (IsUndecided() && calls_) {
-    calls_->WhenDecided([self = Shared(), last, code, reason] { self->CloseBehindPosted(last, code, reason); });
-  } else if (!hasOpened_ || postedBytes_.load() != CostOf(last)) {
+  } else if (IsUndecided() && service_.Calls()) {
+    service_.Calls()->WhenDecided(
+        [self = Shared(), last, code, reason] { self->CloseBehindPosted(last, code, reason); });
+  } else if (!hasOpened_ || postedBytes_.load() != announced) {
     try {
       PostClose(last, code, reason);
     } catch (...) {  // no memory, and the session takes nothing any more: it must not stay so for ever
-      postedBytes_.fetch_sub(CostOf(last));
+      postedBytes_.fetch_sub(announced);
       CountLost(last ? 1 : 0);
       Cut("the host failed");
       throw;
@@ -152,8 +151,8 @@ void Session::PostDisconnect(CloseCode code, const std::string& reason) {
   Engine().Post([self = std::move(self), code, reason] {
     if (self->hasOpened_ || self->State() == Phase::Ended) {
       self->DisconnectNow(code, reason);
-    } else if (self->calls_) {
-      self->calls_->WhenDecided([self, code, reason] { self->DisconnectNow(code, reason); });
+    } else if (self->service_.Calls()) {
+      self->service_.Calls()->WhenDecided([self, code, reason] { self->DisconnectNow(code, reason); });
     } else {
       self->PostDisconnect(code, reason);
     }
@@ -171,7 +170,7 @@ void Session::DisconnectNow(CloseCode code, std::string_view reason) {
 void Session::DropWaiting() noexcept {
   dropped_ = true;
   CountLost(queue_.DropUnstarted());
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
 }
 
 // What was queued does not go out any more.
@@ -185,7 +184,7 @@ void Session::ClearQueue() noexcept {
 void Session::CountLost(std::size_t messages) noexcept {
   if (messages == 0) return;
   if (hasOpened_) return Engine().Counters().messagesLost.Add(messages);
-  if (PendingUpgrade* const pending = pending_) pending->lostMessages += messages;
+  if (PendingUpgrade* const pending = Pending()) pending->lostMessages += messages;
 }
 
 // Cut by a task, since a callback of the service may be calling.
@@ -231,7 +230,7 @@ void Session::Cut(std::string_view reason) {
 
 // Who waits for the decision about an upgrade hears now that there will be none, though OnOpen may still run.
 void Session::EndLost(std::string_view reason) {
-  PendingUpgrade* const undecided = calls_ && IsUndecided() ? pending_.load() : nullptr;
+  PendingUpgrade* const undecided = service_.Calls() && IsUndecided() ? Pending() : nullptr;
   const auto onDecided = undecided ? std::exchange(undecided->start.onDecided, nullptr) : nullptr;
   End({.code = CloseCode::Abnormal, .reason = reason, .wasClean = false});
   if (onDecided) onDecided({.status = 0});
@@ -249,12 +248,12 @@ void Session::End(const CloseInfo& close) {
   TakeControlOutput();
   text_.Clear();
   if (hasOpened_) CountEnded();
-  if (calls_) {
-    calls_->Close(close);  // and then ServiceGone()
+  if (service_.Calls()) {
+    service_.Calls()->Close(close);  // and then ServiceGone()
   } else {
-    if (service_ && hasOpened_) {
+    if (service_.Service() && hasOpened_) {
       NoteActive();
-      Watched("OnClose", [&] { ServiceDispatcher::Close(*this, *service_, close); });
+      Watched("OnClose", [&] { ServiceDispatcher::Close(*this, *service_.Service(), close); });
     }
     ServiceGone(close);
   }
@@ -278,16 +277,16 @@ void Session::ServiceGone(const CloseInfo& close) {
   serviceGone_ = true;
   {
     // Gone before it is destroyed, so that nothing finds it half dead.
-    const std::unique_ptr<WebSocketsService> service = std::move(service_);
+    const std::unique_ptr<WebSocketsService> service = service_.TakeService();
   }
   TellMemberEnded();
   observers_.TellEnded();
   if (hasOpened_ && context_->events.disconnect.HasListeners()) {
     context_->events.disconnect.Raise(HostEvents::Ref(shared_from_this()), close);
   }
-  if (calls_) {
-    Decide({.status = 0});  // if it was never decided
-    calls_->Decided();      // what waits for that holds the session
+  if (service_.Calls()) {
+    Decide({.status = 0});        // if it was never decided
+    service_.Calls()->Decided();  // what waits for that holds the session
   }
   if (!transport_) Engine().Release(*this);
   if (!transport_ || queue_.Empty()) TellWatchers();
@@ -295,14 +294,14 @@ void Session::ServiceGone(const CloseInfo& close) {
 
 void Session::TellServiceGone() noexcept {
   if (Engine().IsCurrentThread()) {
-    Guarded([this] { ServiceGone(calls_->HowItClosed()); });
+    Guarded([this] { ServiceGone(service_.Calls()->HowItClosed()); });
   } else {
-    Guarded([this] { Engine().Post([self = Shared()] { self->ServiceGone(self->calls_->HowItClosed()); }); });
+    Guarded([this] { Engine().Post([self = Shared()] { self->ServiceGone(self->service_.Calls()->HowItClosed()); }); });
   }
 }
 
 void Session::Abandon() {
-  if (calls_ && !serviceGone_) calls_->Abandon();
+  if (service_.Calls() && !serviceGone_) service_.Calls()->Abandon();
 }
 
 void Session::FinishWhenFlushed() {

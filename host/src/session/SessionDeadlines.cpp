@@ -41,7 +41,7 @@ void Session::OnDeadline() {
       return;
     case Phase::Ended:
       if (!transport_) {
-        if (calls_ && calls_->HasEnded()) return TellServiceGone();
+        if (service_.Calls() && service_.Calls()->HasEnded()) return TellServiceGone();
         Engine().SetDeadline(*this, kLookAgain);
         return;
       }
@@ -56,7 +56,7 @@ void Session::OnDeadline() {
 
 // OnOpen, in the pool, may look at the request just now: so it stays, and with it the endpoint's state.
 void Session::OnOpenDeadline() {
-  PendingUpgrade& pending = *pending_.load();
+  PendingUpgrade& pending = *Pending();
   std::vector<HeaderField> fields = pending.stagedFields.Views();
   AddRequestId(fields, pending.start.requestId);
   const std::string answer = MakeSimpleResponse(503, "The service did not decide in time.", fields);
@@ -80,7 +80,7 @@ void Session::OnPingDeadline() {
   }
   if (resting_) {  // we do not listen, so it cannot be asked for an answer
     Engine().SetDeadline(*this, interval);
-    if (!calls_->Pauses()) Resume();  // AskToResume() may have had no memory
+    if (!service_.Calls()->Pauses()) Resume();  // AskToResume() may have had no memory
     return;
   }
   const bool isReading = HasTakenEnough();  // its pong may wait behind what it still has to read

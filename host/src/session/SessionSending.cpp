@@ -30,7 +30,7 @@ SendStatus Session::Share(const EncodedMessage& message) {
 }
 
 void Session::Appended() {
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   Engine().Counters().messagesSent.Add();
   AskForFlush();
 }
@@ -91,25 +91,27 @@ SendStatus Session::Queue(const EncodedMessage& message, Priority priority, Post
         return SendStatus::Queued;
       }
     } catch (...) {  // no memory
-      postedBytes_.fetch_sub(message.CostBytes());
+      postedBytes_.fetch_sub(CostOf(message));
       throw;
     }
   }
-  postedBytes_.fetch_sub(message.CostBytes());
+  postedBytes_.fetch_sub(CostOf(message));
   return SendStatus::Closed;
 }
 
 // A message of any size fits when nothing waits, so that a limit below the largest message loses none.
 bool Session::Fits(std::size_t waitingBytes, std::size_t costBytes) const noexcept {
-  return waitingBytes == 0 || waitingBytes + costBytes <= context_->options.maxQueueBytes;
+  const std::size_t most = std::min<std::size_t>(context_->options.maxQueueBytes, kMostCountedBytes);
+  return waitingBytes == 0 || waitingBytes + costBytes <= most;
 }
 
 // Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
 bool Session::Announce(const EncodedMessage& message) noexcept {
-  std::size_t posted = postedBytes_.load();
+  std::uint32_t posted = postedBytes_.load();
   do {
-    if (!Fits(posted + queuedBytes_.load(std::memory_order_relaxed), message.CostBytes())) return false;
-  } while (!postedBytes_.compare_exchange_weak(posted, posted + message.CostBytes()));
+    const std::size_t waiting = std::size_t{queuedBytes_.load(std::memory_order_relaxed)} + posted;
+    if (!Fits(waiting, message.CostBytes())) return false;
+  } while (!postedBytes_.compare_exchange_weak(posted, posted + CostOf(message)));
   return true;
 }
 
@@ -148,7 +150,7 @@ void Session::Append(const EncodedMessage& message, Priority priority, PostTicke
     endpoint_.ForgetCompressed();
     throw;
   }
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   Engine().Counters().messagesSent.Add();
 }
 
@@ -158,7 +160,7 @@ bool Session::MayAppend() const noexcept {
 }
 
 void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, PostTicket ticket) {
-  postedBytes_.fetch_sub(message.CostBytes());
+  postedBytes_.fetch_sub(CostOf(message));
   if (!MayAppend()) return CountLost(1);
   try {
     Append(message, priority, std::move(ticket));
@@ -173,7 +175,7 @@ void Session::EnqueuePosted(const EncodedMessage& message, Priority priority, Po
 void Session::TakeControlOutput() {
   if (!endpoint_.HasOutput() || silent_ || HoldsClose()) return;
   queue_.Append(EncodedMessage::Raw(endpoint_.TakeOutput()));
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   AskForFlush();
 }
 
@@ -199,7 +201,7 @@ bool Session::OfferOutput(WriteBatch& batch) noexcept {
 // What has not been written, Flush() tries again, and so finds out why.
 void Session::TookOutput(std::size_t bytes) noexcept {
   queue_.Advance(bytes);
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   Engine().Counters().bytesSent.Add(bytes);
   if (!queue_.Empty()) CountTaken(bytes);
 }
@@ -210,7 +212,7 @@ OutboundQueue::FlushResult Session::Write() {
 }
 
 OutboundQueue::FlushResult Session::Written(OutboundQueue::FlushResult flushed) {
-  queuedBytes_.store(queue_.CostBytes(), std::memory_order_relaxed);
+  CountQueued();
   Engine().Counters().bytesSent.Add(flushed.bytes);
   // What goes out of a queue that was full before, or stays full, goes because the peer takes it.
   if (blocked_ || !queue_.Empty()) CountTaken(flushed.bytes);

@@ -153,7 +153,7 @@ TEST_F(IdleSession, KeepsItselfItsServiceItsTransportAndItsPlacesInTables) {
   Open(kSessions);
   const std::size_t after = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
   ASSERT_EQ(room_.size(), 2 * kSessions);
-  EXPECT_LE((after - before) / kSessions, 400U);
+  EXPECT_LE((after - before) / kSessions, 352U);
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <ostream>
 #include <stdexcept>
@@ -36,6 +37,18 @@ class PostingBench : public PeerBench {
   }
 };
 using Texts = std::vector<std::string>;
+
+TEST(SessionPosting, ALimitBeyondAllThatIsCountedIsOne) {
+  PostingBench bench(WithQueueOf(std::numeric_limits<std::size_t>::max()));
+  bench.OpenSession();
+  std::thread([&] {
+    for (const char* text : {"one", "two"}) EXPECT_EQ(bench.Ref().SendText(text), SendStatus::Queued);
+  }).join();
+  EXPECT_GE(bench.session_->QueuedBytes(), 2 * EncodedMessage::kKeepingBytes);
+  bench.Settle();
+  EXPECT_EQ(bench.Texts(), (Texts{"one", "two"}));
+  EXPECT_EQ(bench.session_->QueuedBytes(), 0U);
+}
 
 // ---- priorities
 
