@@ -287,8 +287,9 @@ void Session::Pump() {
 
 void Session::TakeEvents() {
   JsonSink sink(text_);
+  ServiceCalls* const calls = service_.Calls();
   while (State() != Phase::Ended && !silent_) {
-    if (service_.Calls() && State() <= Phase::Open && service_.Calls()->Pauses()) {
+    if (calls && State() <= Phase::Open && calls->Pauses()) {
       resting_ = true;
       endpoint_.KeepUnread();
       break;

@@ -101,16 +101,17 @@ SendStatus Session::Queue(const EncodedMessage& message, Priority priority, Post
 
 // A message of any size fits when nothing waits, so that a limit below the largest message loses none.
 bool Session::Fits(std::size_t waitingBytes, std::size_t costBytes) const noexcept {
-  const std::size_t most = std::min<std::size_t>(context_->options.maxQueueBytes, kMostCountedBytes);
-  return waitingBytes == 0 || waitingBytes + costBytes <= most;
+  return waitingBytes == 0 || waitingBytes + costBytes <= context_->options.maxQueueBytes;
 }
 
-// Only what fits is announced: bytes that are refused must not, for a moment, make a full queue of somebody else's.
+// Only what fits is announced, into what is counted as well: bytes that are refused must not, for a moment, make a full
+// queue of somebody else's.
 bool Session::Announce(const EncodedMessage& message) noexcept {
   std::uint32_t posted = postedBytes_.load();
   do {
     const std::size_t waiting = std::size_t{queuedBytes_.load(std::memory_order_relaxed)} + posted;
     if (!Fits(waiting, message.CostBytes())) return false;
+    if (waiting != 0 && waiting + message.CostBytes() > kMostCountedBytes) return false;
   } while (!postedBytes_.compare_exchange_weak(posted, posted + CostOf(message)));
   return true;
 }
