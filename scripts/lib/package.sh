@@ -24,34 +24,40 @@ package_build() {
 }
 
 # Where a fresh Debian is kept, named by what it is made of.
-fresh_root() { printf '%s/build/package-roots/%s-recipe1' "$ROOT" "$(. /etc/os-release && echo "$VERSION_CODENAME")"; }
+fresh_root() { printf '%s/build/package-roots/%s-recipe2' "$ROOT" "$(debian_release)"; }
 
-# Prints the address of the archive that this machine has its packages from.
+# Prints the address of Debian's archive that this machine has its packages from.
 archive_address() {
-  apt-get indextargets --format '$(SITE)' | grep -v security | sort -u | head -n 1
+  apt-get indextargets --format '$(ORIGIN) $(RELEASE) $(SITE)' "Created-By: Packages" |
+    sed -nE "s/^Debian $(debian_release) //p" | sort -u | head -n 1
+}
+
+debian_release() { (. /etc/os-release && echo "$VERSION_CODENAME"); }
+
+# Prints the lines of sources.list for all that this machine has of Debian's own; what others offer has keys of its own.
+debian_sources() {
+  apt-get indextargets --format 'deb $(SITE) $(RELEASE) $(COMPONENT)' "Created-By: Packages" "Origin: Debian" | sort -u
 }
 
 # A fresh Debian as debootstrap makes it, and in its apt's cache what our packages need of Debian's. It is made once, and
 # copied by each test, whose machine has no network.
 need_fresh_root() {
-  local root mirror file
+  local root mirror
   root=$(fresh_root)
   if [ ! -f "$root.complete" ]; then
     mirror=$(archive_address) || true
     if [ -z "$mirror" ]; then # apt tells it with the lists of packages
       as_root apt-get -qq update
-      mirror=$(archive_address) || die "apt names no archive: /etc/apt/sources.list may be empty"
+      mirror=$(archive_address) || die "apt names no archive of Debian's: /etc/apt/sources.list may be empty"
     fi
     say "making a fresh Debian (once; it is kept in ${root#"$ROOT/"})"
     as_root rm -rf "$root"
     mkdir -p "$(dirname "$root")"
-    as_root debootstrap --variant=minbase --include=systemd-sysv,dbus "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" "$mirror" \
+    as_root debootstrap --variant=minbase --include=systemd-sysv,dbus,ca-certificates "$(debian_release)" "$root" "$mirror" \
       >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; die "debootstrap could not make a fresh Debian"; }
     # Where this machine has its packages from, the fresh one has them from too.
-    as_root rm -f "$root/etc/apt/sources.list"
-    for file in sources.list sources.list.d apt.conf.d; do
-      [ ! -e "/etc/apt/$file" ] || as_root cp -a "/etc/apt/$file" "$root/etc/apt/"
-    done
+    debian_sources | as_root tee "$root/etc/apt/sources.list" >/dev/null
+    as_root cp -a /etc/apt/apt.conf.d "$root/etc/apt/"
     as_root rm -f "$root/etc/apt/apt.conf.d/docker-clean" # which empties the cache
     touch "$root.complete"
   fi
