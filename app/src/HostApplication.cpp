@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ProgramShell.h"
+#include "system/SystemLog.h"
 #include "wshost/service/Log.h"
 
 namespace wshost {
@@ -18,7 +19,9 @@ HostApplication::HostApplication(ProgramInfo info) : info_(std::move(info)) {
 HostApplication::~HostApplication() = default;
 
 int HostApplication::Run(int argc, char** argv) try { return ProgramShell(*this).Run(argc, argv); } catch (...) {
-  std::cerr << info_.name << ": " << TextOf(std::current_exception()) << std::endl;
+  const std::string why = TextOf(std::current_exception());
+  std::cerr << info_.name << ": " << why << std::endl;
+  app::TellSystemLog(why);
   return Poco::Util::Application::EXIT_SOFTWARE;
 }
 

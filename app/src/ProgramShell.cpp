@@ -6,6 +6,7 @@
 #include <Poco/Exception.h>
 #include <Poco/Util/OptionException.h>
 
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <system_error>
@@ -63,10 +64,18 @@ int ProgramShell::RunWith(int argc, char** argv) {
   app::AddRecordSettings(declared_);
   AddDrainSettings(declared_);
   application_.DeclareSettings(declared_);
-  if (!ReadCommandLine(argc, argv)) return EXIT_USAGE;
+  if (!ReadCommandLine(argc, argv)) return EndWith(EXIT_USAGE, argv[0]);
   if (commandLine_.task == Task::Help || commandLine_.task == Task::Version) return DoTask(argc, argv);
-  if (!ReadSettings()) return EXIT_CONFIG;
+  if (!ReadSettings()) return commandLine_.task == Task::Run ? EndWith(EXIT_CONFIG, argv[0]) : EXIT_CONFIG;
   return DoTask(argc, argv);
+}
+
+// A service manager hears why a program does not run from one that has reached it, as Poco does before main().
+int ProgramShell::EndWith(int code, char* program) {
+  if (!app::MayBeAwaited()) return code;
+  failure_ = code;
+  std::array<char*, 2> alone{program, nullptr};
+  return run(1, alone.data());
 }
 
 // Poco would report a bad option as a bad configuration, after a daemon has forked; callers expect it at once.
@@ -81,11 +90,16 @@ bool ProgramShell::ReadCommandLine(int argc, char** argv) {
     app::ReadLayers(alone, tried);
     return true;
   } catch (const Poco::Util::OptionException& error) {
-    std::cerr << argv[0] << ": " << error.displayText() << "\nTry --help." << std::endl;
+    RefuseCommandLine(argv[0], error.displayText());
   } catch (const SettingsError& error) {
-    std::cerr << argv[0] << ": " << error.what() << "\nTry --help." << std::endl;
+    RefuseCommandLine(argv[0], error.what());
   }
   return false;
+}
+
+void ProgramShell::RefuseCommandLine(const std::string& program, const std::string& why) {
+  std::cerr << program << ": " << why << "\nTry --help." << std::endl;
+  app::TellSystemLog("command line: " + why);
 }
 
 bool ProgramShell::ReadSettings() {
@@ -189,6 +203,7 @@ void ProgramShell::defineOptions(Poco::Util::OptionSet& options) {
 
 // Where threads may be started: a daemon has forked by now.
 int ProgramShell::main(const std::vector<std::string>&) {
+  if (failure_ != EXIT_OK) return failure_;
   try {
     std::vector<app::InheritedSocket> inherited = app::TakeInheritedSockets();  // before any other descriptor is opened
     app::Logging logging;

@@ -42,7 +42,9 @@ class ProgramShell final : public Poco::Util::ServerApplication {
 
  private:
   int RunWith(int argc, char** argv);
+  int EndWith(int code, char* program);
   bool ReadCommandLine(int argc, char** argv);
+  static void RefuseCommandLine(const std::string& program, const std::string& why);
   bool ReadSettings();
   int DoTask(int argc, char** argv);
   int CheckConfig();
@@ -53,6 +55,7 @@ class ProgramShell final : public Poco::Util::ServerApplication {
   Settings declared_;                                 // with their defaults
   Settings settings_;
   app::CommandLine commandLine_;
+  int failure_ = EXIT_OK;  // what main() is to end with at once
   app::SettingsSources sources_;
   Poco::AutoPtr<Poco::Util::AbstractConfiguration> pocosLogging_;
 };

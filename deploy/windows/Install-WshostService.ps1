@@ -42,6 +42,11 @@ function Invoke-Checked {
     if ($LASTEXITCODE -ne 0) { throw "$File $($Arguments -join ' ') ended with $LASTEXITCODE" }
 }
 
+# Neither the service nor the programs called here know where PowerShell is.
+$paths = $ExecutionContext.SessionState.Path
+$ProgramFolder = $paths.GetUnresolvedProviderPathFromPSPath($ProgramFolder)
+$DataFolder = $paths.GetUnresolvedProviderPathFromPSPath($DataFolder)
+
 $service = "wshost-$Name"
 $account = "NT SERVICE\$service"
 $program = Join-Path $ProgramFolder "$service.exe"
@@ -89,12 +94,13 @@ if (Test-Path -LiteralPath $settings) {
     Copy-Item -LiteralPath $newSettings -Destination $settings
 }
 
-# Anew each time, so that its command line is this version's.
+# Anew each time, so that its command line is this version's. Until it may do no more than it should, it does not start
+# with the machine.
 if ($null -ne $installed) {
     $installed.Close()  # a service that somebody has open is forgotten only later
     Invoke-Checked $program @('--unregisterService')
 }
-Invoke-Checked $program @('--registerService', "--displayName=wshost $Name", '--startup=automatic',
+Invoke-Checked $program @('--registerService', "--displayName=wshost $Name", '--startup=manual',
     "--config=$settings", "--set=logging.file=$(Join-Path $logs "$Name.log")")
 Invoke-Checked 'sc.exe' @('config', $service, 'obj=', $account)
 
@@ -103,7 +109,12 @@ Invoke-Checked 'icacls.exe' @((Join-Path $DataFolder 'logs'), '/grant:r', "${acc
 Invoke-Checked 'icacls.exe' @($settings, '/grant:r', "${account}:R", '/Q')
 Invoke-Checked 'icacls.exe' @($logs, '/grant:r', "${account}:(OI)(CI)M", '/Q')
 
-if ($OpenFirewall -and $null -eq (Get-NetFirewallRule -Name $service -ErrorAction SilentlyContinue)) {
+Invoke-Checked 'sc.exe' @('config', $service, 'start=', 'auto')
+
+# A rule that is there is for the program where it was.
+if ($null -ne (Get-NetFirewallRule -Name $service -ErrorAction SilentlyContinue)) {
+    Set-NetFirewallRule -Name $service -Program $program
+} elseif ($OpenFirewall) {
     New-NetFirewallRule -Name $service -DisplayName $service -Direction Inbound -Action Allow -Program $program -Protocol TCP | Out-Null
 }
 

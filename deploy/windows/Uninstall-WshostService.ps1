@@ -21,6 +21,10 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+$paths = $ExecutionContext.SessionState.Path
+$ProgramFolder = $paths.GetUnresolvedProviderPathFromPSPath($ProgramFolder)
+$DataFolder = $paths.GetUnresolvedProviderPathFromPSPath($DataFolder)
+
 $service = "wshost-$Name"
 $program = Join-Path $ProgramFolder "$service.exe"
 if (-not $PSCmdlet.ShouldProcess($service, 'Uninstall service')) { return }
@@ -32,8 +36,13 @@ if ($null -ne $installed) {
         $installed.WaitForStatus('Stopped', '00:03:00')
     }
     $installed.Close()  # a service that somebody has open is forgotten only later
-    & $program --unregisterService
-    if ($LASTEXITCODE -ne 0) { throw "$program --unregisterService ended with $LASTEXITCODE" }
+    if (Test-Path -LiteralPath $program) {
+        & $program --unregisterService
+        if ($LASTEXITCODE -ne 0) { throw "$program --unregisterService ended with $LASTEXITCODE" }
+    } else {  # somebody has removed it
+        & sc.exe delete $service
+        if ($LASTEXITCODE -ne 0) { throw "sc.exe delete $service ended with $LASTEXITCODE" }
+    }
 }
 Remove-NetFirewallRule -Name $service -ErrorAction SilentlyContinue
 

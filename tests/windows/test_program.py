@@ -51,7 +51,6 @@ class Console(unittest.TestCase):
         self.assertEqual(code, 64, text)
         self.assertIn("listen.port", text)
 
-
     def test_names_files_as_they_are_called_in_any_language(self):
         with tempfile.TemporaryDirectory() as folder:
             name = os.path.join(folder, "Größe 株価.properties")
@@ -61,6 +60,16 @@ class Console(unittest.TestCase):
             self.assertEqual(code, 78, text)
             self.assertIn("listen.port", text)
             self.assertIn("Größe 株価.properties", text)
+
+    def test_refuses_a_name_of_a_file_that_is_not_utf8(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "latin1.properties")
+            with open(name, "w", encoding="latin-1") as file:
+                file.write("logging.file = C:/Größe.txt\n")
+            code, text = wine(PROGRAM, "--check-config", "--config=Z:" + name.replace("/", "\\"))
+            self.assertEqual(code, 78, text)
+            self.assertIn("logging.file: ", text)
+            self.assertIn("in UTF-8", text)
 
 
 class Service(unittest.TestCase):
@@ -125,6 +134,21 @@ class Service(unittest.TestCase):
 
     async def _meet(self):
         await (await connect(self.port)).close()
+
+    def test_tells_the_service_manager_that_its_settings_or_its_command_line_are_wrong(self):
+        settings = os.path.join(self._folder.name, "settings.properties")
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write("logging.level = information\n")
+        self.register(f"--config={self.path('settings.properties')}")
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write("listen.prot = 1\n")
+        wine("net", "start", SERVICE)
+        asyncio.run(until(lambda: state_of_service() == ("STOPPED", 78)))
+        command = f"\"Z:{PROGRAM}\" --set=listen.prot=1".replace("/", "\\")
+        self.assertEqual(wine(PROGRAM, "--unregisterService")[0], 0)
+        self.assertEqual(wine("sc", "create", SERVICE, "binPath=", command)[0], 0)  # Wine knows no "sc config"
+        wine("net", "start", SERVICE)
+        asyncio.run(until(lambda: state_of_service() == ("STOPPED", 64)))
 
     def test_says_why_when_its_port_is_taken(self):
         with ConsoleProgram("--port=0", *OPTIONS) as program:

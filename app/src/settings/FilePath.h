@@ -6,9 +6,16 @@
 #include <string>
 #include <string_view>
 
+#include "wshost/app/Settings.h"
+
 namespace wshost::app {
 
-inline std::filesystem::path PathOf(std::string_view utf8) { return std::u8string(utf8.begin(), utf8.end()); }
+/// Errors: SettingsError, where names of files are characters (Windows) and `utf8` is not UTF-8.
+inline std::filesystem::path PathOf(std::string_view utf8) try {
+  return std::u8string(utf8.begin(), utf8.end());
+} catch (const std::filesystem::filesystem_error&) {
+  throw SettingsError("'" + std::string(utf8) + "': expected the name of a file in UTF-8");
+}
 
 inline std::string Utf8Of(const std::filesystem::path& path) {
   const std::u8string text = path.u8string();

@@ -70,7 +70,11 @@ void MakeAbsolute(const std::string& folder, Settings& settings) {
   for (const Setting& setting : settings.All()) {
     if (setting.kind != SettingKind::File) continue;
     const std::string source = settings.SourceOf(setting.key);
-    settings.Give(setting.key, Absolute(folder, settings.Text(setting.key)), source);
+    try {
+      settings.Give(setting.key, Absolute(folder, settings.Text(setting.key)), source);
+    } catch (const SettingsError& error) {
+      throw SettingsError(source + ": " + setting.key + ": " + error.what());
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a program's registration as a service of its system lacks when Poco has made it.
+// A program as a service of its system: what its registration lacks when Poco has made it.
 #pragma once
 
 #include <string>
@@ -19,5 +19,8 @@ void CompleteRegistration(const std::string& name, const std::vector<std::string
 
 /// Takes back what CompleteRegistration() did beside the service itself.
 void CompleteUnregistration(const std::string& name);
+
+/// Tells whether the system's service manager may have started this program and wait to hear from it. Never on Linux.
+bool MayBeAwaited() noexcept;
 
 }  // namespace wshost::app

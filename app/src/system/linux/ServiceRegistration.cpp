@@ -10,4 +10,6 @@ bool AsksForUnregistration(const std::vector<std::string>&) { return false; }
 void CompleteRegistration(const std::string&, const std::vector<std::string>&) {}
 void CompleteUnregistration(const std::string&) {}
 
+bool MayBeAwaited() noexcept { return false; }
+
 }  // namespace wshost::app

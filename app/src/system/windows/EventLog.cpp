@@ -7,7 +7,7 @@
 #include <Poco/Message.h>
 #include <windows.h>
 
-#include <array>
+#include <cwctype>
 #include <filesystem>
 #include <system_error>
 
@@ -24,6 +24,14 @@ constexpr wchar_t kMessageFile[] = L"%SystemRoot%\\System32\\EventCreate.exe";
 
 std::wstring KeyOf(const std::wstring& source) {
   return L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" + source;
+}
+
+// Who reads the log would put something else in the place of a "%1".
+std::wstring WithoutPlaces(std::wstring text) {
+  for (std::size_t at = text.find(L'%'); at != std::wstring::npos; at = text.find(L'%', at + 1)) {
+    if (at + 1 < text.size() && std::iswdigit(static_cast<wint_t>(text[at + 1])) != 0) text.insert(at + 1, 1, L' ');
+  }
+  return text;
 }
 
 std::wstring NameOfProgram() {
@@ -48,7 +56,7 @@ class EventLogChannel final : public Poco::Channel {
     if (log_ == nullptr || message.getPriority() > Poco::Message::PRIO_WARNING) return;
     const WORD type =
         message.getPriority() == Poco::Message::PRIO_WARNING ? EVENTLOG_WARNING_TYPE : EVENTLOG_ERROR_TYPE;
-    std::wstring text = ToWide(message.getSource() + ": " + message.getText());
+    std::wstring text = WithoutPlaces(ToWide(message.getSource() + ": " + message.getText()));
     if (text.size() > kLongestText) text.resize(kLongestText);
     const wchar_t* line = text.c_str();
     // An event that cannot be written is lost: the log file has it as well.

@@ -133,4 +133,6 @@ void CompleteRegistration(const std::string& name, const std::vector<std::string
 
 void CompleteUnregistration(const std::string& name) { RemoveEventSource(name); }
 
+bool MayBeAwaited() noexcept { return ::GetConsoleWindow() == nullptr; }
+
 }  // namespace wshost::app
