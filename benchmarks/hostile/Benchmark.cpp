@@ -73,7 +73,7 @@ std::vector<double> Measure(Honest& honest, const ChildProcess& abuser, unsigned
 /// What one round of one abuse came to.
 struct Round {
   std::vector<double> times;  // sorted
-  wshost::HostStatistics seen;
+  HostCounts seen;
 };
 
 Round RunOnce(const Abuse& abuse, unsigned seconds) {

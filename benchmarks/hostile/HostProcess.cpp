@@ -23,10 +23,9 @@ class EchoService : public wshost::WebSocketsService {
   void OnBinary(std::span<const std::byte> bytes) override { SendBinary(bytes); }
 };
 
-static_assert(std::is_trivially_copyable_v<wshost::HostStatistics>);
-
 template <typename TValue>
 void Tell(int to, const TValue& value) {
+  static_assert(std::is_trivially_copyable_v<TValue>);
   if (::write(to, &value, sizeof value) != static_cast<ssize_t>(sizeof value)) throw std::runtime_error("write");
 }
 
@@ -48,7 +47,8 @@ void RunHost(wshost::HostOptions options, unsigned mostDescriptors, int tell, in
   char nothing = 0;
   while (::read(stop, &nothing, 1) > 0) {
   }
-  Tell(tell, host.Statistics());
+  const wshost::HostStatistics counted = host.Statistics();
+  Tell(tell, HostCounts{counted.accepted, counted.protocolErrors, counted.bytesReceived});
   host.Close();
 }
 
@@ -103,9 +103,9 @@ HostProcess::HostProcess(const wshost::HostOptions& options, unsigned mostDescri
   if (!process_.Hear(&port_, sizeof port_)) throw std::runtime_error("the host did not open");
 }
 
-wshost::HostStatistics HostProcess::Close() {
+HostCounts HostProcess::Close() {
   process_.Stop();
-  wshost::HostStatistics statistics;
-  if (!process_.Hear(&statistics, sizeof statistics)) throw std::runtime_error("the host has died");
-  return statistics;
+  HostCounts counts;
+  if (!process_.Hear(&counts, sizeof counts)) throw std::runtime_error("the host has died");
+  return counts;
 }

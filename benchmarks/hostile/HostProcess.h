@@ -8,7 +8,6 @@
 #include <functional>
 
 #include "wshost/host/HostOptions.h"
-#include "wshost/host/HostStatistics.h"
 
 /// A process that is ended with this object.
 class ChildProcess {
@@ -32,6 +31,13 @@ class ChildProcess {
   int stop_ = -1;
 };
 
+/// What a host has counted.
+struct HostCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t protocolErrors = 0;
+  std::uint64_t bytesReceived = 0;
+};
+
 /// An echo host in a process of its own, on one loop.
 class HostProcess {
  public:
@@ -39,7 +45,7 @@ class HostProcess {
 
   std::uint16_t Port() const noexcept { return port_; }
   /// Closes the host. Returns: what it has counted.
-  wshost::HostStatistics Close();
+  HostCounts Close();
 
  private:
   ChildProcess process_;
