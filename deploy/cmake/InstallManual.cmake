@@ -1,9 +1,15 @@
-# Installs the manual page PAGE, such as wshost-load.1, made from deploy/man/TEMPLATE or PAGE itself, as man reads it: packed.
+# Installs the manual page PAGE, such as wshost-load.1, made from deploy/man/TEMPLATE or PAGE itself, as man reads it: packed,
+# where there is a gzip.
 if(NOT TEMPLATE)
   set(TEMPLATE ${PAGE})
 endif()
 string(REGEX REPLACE ".*\\." "" section ${PAGE})
 configure_file(${DEPLOY_DIR}/man/${TEMPLATE}.in ${WORK_DIR}/${PAGE} @ONLY)
-execute_process(COMMAND gzip -9nc ${WORK_DIR}/${PAGE} OUTPUT_FILE ${WORK_DIR}/${PAGE}.gz COMMAND_ERROR_IS_FATAL ANY)
-file(INSTALL ${WORK_DIR}/${PAGE}.gz DESTINATION ${CMAKE_INSTALL_PREFIX}/share/man/man${section})
+find_program(GZIP gzip)
+set(made ${WORK_DIR}/${PAGE})
+if(GZIP)
+  execute_process(COMMAND ${GZIP} -9nc ${WORK_DIR}/${PAGE} OUTPUT_FILE ${WORK_DIR}/${PAGE}.gz COMMAND_ERROR_IS_FATAL ANY)
+  set(made ${made}.gz)
+endif()
+file(INSTALL ${made} DESTINATION ${CMAKE_INSTALL_PREFIX}/share/man/man${section})
 unset(TEMPLATE)
