@@ -180,7 +180,8 @@ void HttpPeer::Submit() {
 }
 
 void HttpPeer::TakeAnswer(HttpResponseBytes answer) {
-  if (phase_ != Phase::Running) return;  // the peer has gone
+  if (phase_ != Phase::Running) return;      // the peer has gone
+  if (!transport_) return upgrade_.reset();  // a session is opening, which its handler has not waited for: it decides
   if (isUpgrade_) Engine().Counters().CountRefusal(answer.status);
   upgrade_.reset();
   keepAlive_ = keepAlive_ && answer.keepAlive;

@@ -168,6 +168,8 @@ void HttpPeer::SessionDecided(const IntrusivePointer<Session>& session, ServiceD
   if (result.cause && !session->IsGone()) {
     TakeBack(*session);
     accepted(nullptr, std::move(result.cause));
+    const bool handlerHasEnded = phase_ == Phase::Running && !upgrade_;
+    if (handlerHasEnded) AnswerMyself(500, "The handler has ended before its upgrade was decided about.");
   } else if (session->HasOpened()) {
     HandedOver(101);
     accepted(session, nullptr);

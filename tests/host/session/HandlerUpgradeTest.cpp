@@ -295,10 +295,14 @@ TEST_F(HandlerUpgradeTest, APeerThatHasGoneGivesAnEmptyHandle) {
   EXPECT_EQ(bench_.story_.constructed, 0);
 }
 
+/// Opens, or refuses to, only when it is resumed.
 class NeverOpening : public AsyncWebSocketsService {
  public:
-  explicit NeverOpening(std::atomic<void*>& waiting) : waiting_(waiting) {}
-  SessionTask OnOpenAsync() override { co_await *this; }
+  explicit NeverOpening(std::atomic<void*>& waiting, bool refuses = false) : waiting_(waiting), refuses_(refuses) {}
+  SessionTask OnOpenAsync() override {
+    co_await *this;
+    if (refuses_) throw UpgradeRefused(409, "Not now.");
+  }
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> handle) noexcept { waiting_ = handle.address(); }
@@ -306,6 +310,7 @@ class NeverOpening : public AsyncWebSocketsService {
 
  private:
   std::atomic<void*>& waiting_;
+  const bool refuses_;
 };
 
 TEST_F(HandlerUpgradeTest, OneThatDoesNotOpenInTimeGivesAnEmptyHandle) {
@@ -380,6 +385,58 @@ TEST_F(HandlerUpgradeTest, OneThatIsKeptBeyondItsHandlerIsTooLate) {
   while (!isDone) bench_.Turn();
   late.join();
   EXPECT_TRUE(isEmpty);
+}
+
+/// A handler that ends while another thread waits for what it has accepted, against its contract.
+class HandlerThatDoesNotWait : public HandlerUpgradeTest {
+ protected:
+  void EndWhileOpening(bool refuses) {
+    Mount([&](HTTPServerRequest& request, HTTPServerResponse& response) {
+      kept_ = UpgradeRequest::From(request);
+      accepting_ = std::thread([this, refuses] {
+        try {
+          isEmpty_ = !kept_->Accept<NeverOpening>(
+              {}, [this, refuses] { return std::make_unique<NeverOpening>(waiting_, refuses); });
+        } catch (const UpgradeRefused&) {
+          isRefused_ = true;
+        }
+        isDone_ = true;
+      });
+      while (!waiting_) std::this_thread::yield();
+      response.send() << "no";
+    });
+    Ask();
+    while (!waiting_) bench_.Turn();
+    StopWorkers();
+    EXPECT_TRUE(bench_.Written().empty()) << "the session decides";
+    std::coroutine_handle<>::from_address(waiting_.load()).resume();
+    while (!isDone_) bench_.Turn();
+    accepting_.join();
+    bench_.Settle();
+  }
+
+  std::optional<UpgradeRequest> kept_;
+  std::thread accepting_;
+  std::atomic<void*> waiting_{nullptr};
+  std::atomic<bool> isDone_{false};
+  bool isEmpty_ = false;
+  bool isRefused_ = false;
+};
+
+TEST_F(HandlerThatDoesNotWait, IsNotHeardIfTheSessionOpens) {
+  EndWhileOpening(false);
+  EXPECT_FALSE(isEmpty_);
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 101 "));
+  bench_.HangUp();
+  EXPECT_TRUE(bench_.IsGone());
+}
+
+TEST_F(HandlerThatDoesNotWait, LeavesThePeerToTheHostIfTheSessionRefuses) {
+  EndWhileOpening(true);
+  EXPECT_TRUE(isRefused_);
+  EXPECT_TRUE(bench_.Written().starts_with("HTTP/1.1 500 "));
+  bench_.HangUp();
+  EXPECT_TRUE(bench_.IsGone());
 }
 
 TEST_F(HandlerUpgradeTest, AGroupsFunctionsServeTheSession) {  // T10, T14-T17
