@@ -13,7 +13,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(wshost_build_options INTERFACE -Wthread-safety)
 elseif(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # Optimising, g++ 12 says of "text" + std::to_string(n) that it may overlap itself, which it cannot: GCC's bug 105329.
-  # For Windows, it takes the null behind a check for one for an object that an atomic would be written beyond.
+  # For Windows, it reports an atomic read through a pointer that may be null for all it knows as an overflow.
   target_compile_options(wshost_build_options INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict$<SEMICOLON>-Wno-stringop-overflow>)
 endif()

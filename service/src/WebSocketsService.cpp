@@ -117,7 +117,9 @@ std::string_view WebSocketsService::Subprotocol() const { return Channel().Subpr
 
 const RequestView& WebSocketsService::Request(const char* call) const {
   if (const RequestView* request = Channel().Request()) return *request;
-  throw std::logic_error(std::string(call) + ": the request is gone after OnOpen; call KeepRequest() there to keep it");
+  throw std::logic_error(
+      std::string(call) +
+      ": the request is there in OnOpen alone, on its own thread; call KeepRequest() there to keep it");
 }
 const Poco::URI& WebSocketsService::HttpRequestUri() const { return Request("HttpRequestUri").Uri(); }
 HeaderFields WebSocketsService::HttpRequestHeaders() const { return Request("HttpRequestHeaders").Fields(); }
@@ -128,7 +130,7 @@ std::string_view WebSocketsService::RouteParameter(std::string_view name) const 
 }
 SessionOpening& WebSocketsService::Opening(const char* call) const {
   if (SessionOpening* opening = Channel().Opening()) return *opening;
-  throw std::logic_error(std::string(call) + ": the upgrade is answered; call it in OnOpen");
+  throw std::logic_error(std::string(call) + ": call it in OnOpen, on its own thread, before the upgrade is answered");
 }
 void WebSocketsService::AddResponseField(std::string_view name, std::string_view value) {
   Opening("AddResponseField").response.Add(name, value, "AddResponseField");

@@ -51,25 +51,25 @@ class Console(unittest.TestCase):
         self.assertEqual(code, 64, text)
         self.assertIn("listen.port", text)
 
-    def test_names_files_as_they_are_called_in_any_language(self):
+    def complaint(self, name, setting, encoding="utf-8"):
+        """Has a file with one wrong setting checked. Returns: what is said of it."""
         with tempfile.TemporaryDirectory() as folder:
-            name = os.path.join(folder, "Größe 株価.properties")
-            with open(name, "w", encoding="utf-8") as file:
-                file.write("listen.prot = 1\n")
-            code, text = wine(PROGRAM, "--check-config", "--config=Z:" + name.replace("/", "\\"))
-            self.assertEqual(code, 78, text)
-            self.assertIn("listen.port", text)
-            self.assertIn("Größe 株価.properties", text)
+            path = os.path.join(folder, name)
+            with open(path, "w", encoding=encoding) as file:
+                file.write(setting + "\n")
+            code, text = wine(PROGRAM, "--check-config", "--config=Z:" + path.replace("/", "\\"))
+        self.assertEqual(code, 78, text)
+        return text
+
+    def test_names_files_as_they_are_called_in_any_language(self):
+        text = self.complaint("Größe 株価.properties", "listen.prot = 1")
+        self.assertIn("listen.port", text)
+        self.assertIn("Größe 株価.properties", text)
 
     def test_refuses_a_name_of_a_file_that_is_not_utf8(self):
-        with tempfile.TemporaryDirectory() as folder:
-            name = os.path.join(folder, "latin1.properties")
-            with open(name, "w", encoding="latin-1") as file:
-                file.write("logging.file = C:/Größe.txt\n")
-            code, text = wine(PROGRAM, "--check-config", "--config=Z:" + name.replace("/", "\\"))
-            self.assertEqual(code, 78, text)
-            self.assertIn("logging.file: ", text)
-            self.assertIn("in UTF-8", text)
+        text = self.complaint("latin1.properties", "logging.file = C:/Größe.txt", encoding="latin-1")
+        self.assertIn("logging.file: ", text)
+        self.assertIn("in UTF-8", text)
 
 
 class Service(unittest.TestCase):

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "engine/LoopCounters.h"
 #include "engine/LoopMember.h"
 #include "engine/Poller.h"
+#include "engine/SharedMember.h"
 #include "engine/WriteBatch.h"
 #include "wshost/service/IntrusivePointer.h"
 #include "wshost/service/SessionLoop.h"
@@ -53,10 +55,9 @@ class EventLoop final : public SessionLoop {
 
   /// Keeps `member` alive until Release().
   void Adopt(IntrusivePointer<LoopMember> member);
-  template <typename TMember>
-  void Adopt(const std::shared_ptr<TMember>& member) {
-    Adopt(IntrusivePointer<LoopMember>(member.get()));
-  }
+  template <typename TMember>  // whose owners keep what the std::shared_ptr keeps
+  requires std::derived_from<TMember, SharedMember<TMember>>
+  void Adopt(const std::shared_ptr<TMember>& member) { Adopt(IntrusivePointer<LoopMember>(member.get())); }
   /// Lets `member` go at the end of this turn; its deadline is cancelled. Its socket must be unwatched before.
   void Release(LoopMember& member);
   std::size_t MemberCount() const noexcept { return memberCount_; }

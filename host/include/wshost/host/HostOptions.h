@@ -71,8 +71,9 @@ struct HostOptions {
 
   protocol::ProtocolLimits protocol;  ///< What one peer may make the protocol keep.
   JsonLimits json;  ///< What one message may make a JsonValue keep; maxBytes is raised to maxMessageBytes.
-  std::size_t maxQueueBytes =
-      4 * 1024 * 1024;  ///< Waiting to be sent to one session, 64 for each message included; beyond it QueueFull.
+  /// Waiting to be sent to one session, 64 for each message included; beyond it QueueFull. Other threads than the
+  /// session's loop find no room beyond 2 GiB, whatever this is.
+  std::size_t maxQueueBytes = 4 * 1024 * 1024;
   std::size_t maxLoopInboxBytes = 64 * 1024 * 1024;  ///< Posted from other threads to one loop and not yet taken.
   std::size_t maxSessions = 1'000'000;               ///< Peers of all kinds; beyond it new ones are closed at once.
   /// Of one client address (of one /64 network, for IPv6) together. 0 is no limit: behind a proxy that is none of

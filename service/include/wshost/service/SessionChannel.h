@@ -123,7 +123,7 @@ class SessionChannel : public SessionMember {
   virtual void KeepRequest() = 0;
 
   /// Returns the subprotocol that was chosen, or is being chosen while OnOpen runs; empty if none was. Lifetime: the
-  /// channel's, once OnOpen has run. Threads: any, once OnOpen has run.
+  /// channel's, once it has opened. Threads: OnOpen's; any, once it has opened.
   virtual std::string_view Subprotocol() const noexcept = 0;
 
   /// Runs `action` on the session's service as one of its callbacks, or `whenGone` if there is none any more.

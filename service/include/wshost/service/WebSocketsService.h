@@ -121,7 +121,7 @@ class WebSocketsService {
   bool IsOpen() const;
 
   /// Returns the subprotocol that was chosen in OnOpen, or before; empty if none was. Lifetime: the session's, once
-  /// OnOpen has run. Threads: any, once OnOpen has run.
+  /// it has opened. Threads: OnOpen's; any, once the session has opened.
   std::string_view Subprotocol() const;
 
   /// Returns the application's object that a stage, or who accepted the session, attached to it: who has logged in.
