@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "frame/FrameHeader.h"
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost {
 

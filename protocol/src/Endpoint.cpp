@@ -242,6 +242,11 @@ std::vector<std::byte> Endpoint::TakeOutput() noexcept {
   return output;
 }
 
+std::uint64_t Endpoint::UnfinishedFrameBytes() const noexcept {
+  const bool isInFrame = incoming_ && incoming_->reader.InFrame();
+  return isInFrame ? incoming_->reader.Header().payloadBytes : 0;
+}
+
 std::size_t Endpoint::BufferedBytes() const noexcept {
   std::size_t bytes = 0;
   if (const Opening* opening = GetOpening()) bytes += opening->kept.size() + opening->rest.size();

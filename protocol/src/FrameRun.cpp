@@ -7,7 +7,7 @@
 #include <new>
 
 #include "frame/FrameHeader.h"
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost {
 namespace {

@@ -7,7 +7,7 @@
 #include <limits>
 #include <new>
 
-#include "../../protocol/src/frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)

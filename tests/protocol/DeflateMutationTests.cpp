@@ -10,7 +10,7 @@
 #include "Compression.h"
 #include "Scale.h"
 #include "extension/Inflater.h"
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost::testing {
 namespace {

@@ -13,7 +13,7 @@
 #include "AllocationCount.h"
 #include "Bytes.h"
 #include "Frames.h"
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost {
 namespace {

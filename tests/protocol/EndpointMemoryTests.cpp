@@ -53,6 +53,19 @@ TEST(EndpointMemory, TakesNoneForWhatIsOnlyAnnounced) {  // RFC 6455 10.4
   EXPECT_LE(allocations.LargestBytes(), 512U);
 }
 
+TEST(EndpointMemory, TellsHowLargeTheUnfinishedFrameIs) {
+  Conversation conversation = Conversation::Opened();
+  const Endpoint& endpoint = conversation.Peer();
+  const Bytes frame = Encoded({.opcode = 0x2, .payload = Repeated(3, 1000), .fin = false});
+  EXPECT_EQ(endpoint.UnfinishedFrameBytes(), 0U);
+  conversation.Feed(ToBytes(std::span(frame).first(5)));
+  EXPECT_EQ(endpoint.UnfinishedFrameBytes(), 0U) << "its header is not whole";
+  conversation.Feed(ToBytes(std::span(frame).subspan(5, 500)));
+  EXPECT_EQ(endpoint.UnfinishedFrameBytes(), 1000U);
+  conversation.Feed(ToBytes(std::span(frame).subspan(505)));
+  EXPECT_EQ(endpoint.UnfinishedFrameBytes(), 0U) << "the message goes on, its frame does not";
+}
+
 TEST(EndpointMemory, GrowsWithTheBytesThatArrive) {  // RFC 6455 10.4
   Conversation conversation = Conversation::Opened();
   constexpr std::size_t kSize = 1 << 20;

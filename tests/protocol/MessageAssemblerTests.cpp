@@ -6,7 +6,7 @@
 
 #include "AllocationCount.h"
 #include "Bytes.h"
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost::protocol {
 namespace {

@@ -78,7 +78,7 @@ void EventLoop::Run() {
 void EventLoop::RunTurn(std::optional<Duration> longest) {
   thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   const std::optional<Duration> wait = TimeToWait(longest);
-  const bool sleeps = !HasPosted();
+  const bool sleeps = readers_.empty() && !HasPosted();
   const std::size_t count = poller_->Wait(ready_, sleeps ? wait : Duration::zero());
   {
     const MutexLock lock(inboxMutex_);
@@ -87,8 +87,14 @@ void EventLoop::RunTurn(std::optional<Duration> longest) {
   now_ = clock_.Now();
   for (std::size_t i = 0; i < count; ++i) {
     LoopMember& member = *ready_[i].member;
+    if (member.readTurnAsked_) [[unlikely]] {
+      if (!ready_[i].what.writable) continue;
+      ready_[i].what = {.writable = true};  // the rest it finds out when it reads on
+    }
     GuardedFor(member, [&] { member.OnReady(ready_[i].what); });
   }
+  if (!readers_.empty()) [[unlikely]]
+    RunReadTurns();
   deadlines_.RunExpired(now_);
   RunPosted();
   RunTurnEnds();
@@ -102,6 +108,35 @@ std::optional<Duration> EventLoop::TimeToWait(std::optional<Duration> longest) c
     wait = wait ? std::min(*wait, left) : left;
   }
   return wait;
+}
+
+void EventLoop::RunReadTurns() {
+  for (std::size_t turn = 0; turn < kReadTurns && !readers_.empty(); ++turn) {
+    if (nextReader_ >= readers_.size()) nextReader_ = 0;
+    LoopMember& reader = *readers_[nextReader_];
+    reading_ = &reader;
+    reader.readTurnAsked_ = false;
+    goesOn_ = false;
+    GuardedFor(reader, [&] { reader.OnReadTurn(); });
+    if (!reading_) continue;  // it was released, and has left
+    if (!reader.readTurnAsked_) {
+      LeaveReaders(reader);
+    } else if (!goesOn_ || ++turnsInARow_ == kReadTurnsInARow) {
+      ++nextReader_;
+      turnsInARow_ = 0;
+    }
+    reading_ = nullptr;
+  }
+}
+
+void EventLoop::LeaveReaders(LoopMember& member) noexcept {
+  const auto place = std::find(readers_.begin(), readers_.end(), &member);
+  const auto index = static_cast<std::size_t>(place - readers_.begin());
+  if (index == nextReader_) turnsInARow_ = 0;
+  if (index < nextReader_) --nextReader_;
+  readers_.erase(place);
+  member.readTurnAsked_ = false;
+  if (reading_ == &member) reading_ = nullptr;
 }
 
 bool EventLoop::HasPosted() {
@@ -170,6 +205,7 @@ void EventLoop::Adopt(IntrusivePointer<LoopMember> member) {
 void EventLoop::Release(LoopMember& member) {
   if (member.memberIndex_ == LoopMember::kNowhere) return;
   deadlines_.Cancel(member);
+  if (member.readTurnAsked_ || reading_ == &member) LeaveReaders(member);
   auto& last = members_[--memberCount_];
   last->memberIndex_ = member.memberIndex_;
   members_[member.memberIndex_].swap(last);
@@ -203,6 +239,15 @@ void EventLoop::AskForTurnEnd(LoopMember& member) {
   if (member.turnEndAsked_) return;
   turnEnds_.push_back(&member);
   member.turnEndAsked_ = true;
+}
+
+void EventLoop::AskForReadTurn(LoopMember& member, bool goesOn) {
+  if (&member == reading_) {
+    goesOn_ = goesOn;
+  } else if (!member.readTurnAsked_) {
+    readers_.push_back(&member);
+  }
+  member.readTurnAsked_ = true;
 }
 
 }  // namespace wshost::host

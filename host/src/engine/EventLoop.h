@@ -25,8 +25,9 @@
 
 namespace wshost::host {
 
-/// The engine. One turn: wait; serve ready members; run deadlines; run posted tasks; run the ends of turn; bury the
-/// dead. What a member or a task throws is logged, and ends that member or task alone.
+/// The engine. One turn: wait; serve ready members; let some of those read on that have much to read; run deadlines;
+/// run posted tasks; run the ends of turn; bury the dead. What a member or a task throws is logged, and ends that
+/// member or task alone.
 ///
 /// Threads: Post(), IsCurrentThread(), Stop() and Counters() from any; everything else on the loop's own thread, which
 /// is the one that calls Run() or RunTurn().
@@ -73,6 +74,14 @@ class EventLoop final : public SessionLoop {
   /// Sets the member's one deadline; a `delay` of 0 takes it away.
   void SetDeadline(LoopMember& member, Duration delay);
   void AskForTurnEnd(LoopMember& member);
+  /// Asks for one OnReadTurn(): for a member that has read as much as it may at once, and may find more. In each turn
+  /// all are served that are ready and have not asked, and then kReadTurns of those who have, one after the other: so
+  /// few bytes do not wait for many. Until then the member does not hear that it is readable or has been hung up on.
+  /// `goesOn` says that it is in the midst of something large, which is best read at one go: then its next read turn
+  /// comes before the others', up to kReadTurnsInARow times.
+  void AskForReadTurn(LoopMember& member, bool goesOn);
+  static constexpr std::size_t kReadTurns = 4;
+  static constexpr std::size_t kReadTurnsInARow = 8;
   bool WritesTogether() const noexcept { return writes_ != nullptr; }
 
   /// Runs `call()`, in which callbacks of one member may run, and tells `report(callback, time)` of the last one that
@@ -133,6 +142,8 @@ class EventLoop final : public SessionLoop {
   std::optional<Duration> TimeToWait(std::optional<Duration> longest) const;
   bool HasPosted() WSHOST_EXCLUDES(inboxMutex_);
   void RunPosted() WSHOST_EXCLUDES(inboxMutex_);
+  void RunReadTurns();
+  void LeaveReaders(LoopMember& member) noexcept;
   void RunTurnEnds();
   void LetReleasedGo() noexcept;
   std::size_t WriteTogether(std::size_t begin) noexcept;
@@ -152,6 +163,11 @@ class EventLoop final : public SessionLoop {
   std::vector<IntrusivePointer<LoopMember>> members_;  // behind memberCount_: those released in this turn
   std::size_t memberCount_ = 0;
   std::vector<LoopMember*> turnEnds_;
+  std::vector<LoopMember*> readers_;  // those that asked for a read turn, in a circle
+  std::size_t nextReader_ = 0;        // whose turn it is
+  std::size_t turnsInARow_ = 0;       // that it has had
+  LoopMember* reading_ = nullptr;     // the one that has it now: it stays in its place
+  bool goesOn_ = false;               // what that one has asked for
   std::vector<Poller::Ready> ready_;
   std::vector<std::byte> receiveBuffer_;
   LoopCounters counters_;

@@ -32,6 +32,8 @@ class LoopMember {
   virtual void DropOwner() const noexcept = 0;
 
   virtual void OnReady(Readiness readiness) = 0;
+  /// Called: after EventLoop::AskForReadTurn, when its turn has come. It may not want to read any more.
+  virtual void OnReadTurn() {}
   virtual void OnDeadline() = 0;
   /// Called: once at the end of each turn in which EventLoop::AskForTurnEnd was called for it.
   virtual void OnTurnEnd() = 0;
@@ -53,7 +55,8 @@ class LoopMember {
   TimePoint deadline_{};
   std::uint32_t heapIndex_ = kNowhere;    // in the DeadlineQueue
   std::uint32_t memberIndex_ = kNowhere;  // in the EventLoop
-  bool turnEndAsked_ = false;
+  bool turnEndAsked_ : 1 = false;
+  bool readTurnAsked_ : 1 = false;
 };
 
 }  // namespace wshost::host

@@ -277,6 +277,19 @@ void Session::Read() {
   }
   Pump();
   FlushIfMuch();
+  if (result.bytes == Engine().ReceiveBuffer().size()) [[unlikely]]
+    ReadOn();
+}
+
+// There may be more than was read at once.
+void Session::ReadOn() {
+  if (!transport_ || !Reads()) return;
+  context_->memory->KeepMuch();
+  Engine().AskForReadTurn(*this, endpoint_.UnfinishedFrameBytes() > Engine().ReceiveBuffer().size());
+}
+
+void Session::OnReadTurn() {
+  if (transport_ && Reads()) OnReady({.readable = true});
 }
 
 void Session::Pump() {

@@ -149,6 +149,7 @@ class Session final : public SessionChannel, public LoopMember {
   void AddOwner() const noexcept override { SessionChannel::AddOwner(); }
   void DropOwner() const noexcept override { SessionChannel::DropOwner(); }
   void OnReady(Readiness readiness) override;
+  void OnReadTurn() override;
   void OnDeadline() override;
   void OnTurnEnd() override;
   bool OfferOutput(WriteBatch& batch) noexcept override;
@@ -202,6 +203,7 @@ class Session final : public SessionChannel, public LoopMember {
   SessionExtras& Extras();
   void Refused(int status, const std::string& body, const SessionStart& start);
   void Read();
+  void ReadOn();
   void Pump();
   void TakeEvents();
   void Dispatch(const protocol::Event& event);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/EventLoop.h"
+#include "session/LoopMemory.h"
 #include "session/PeerHost.h"
 #include "session/PingStamp.h"
 #include "wshost/host/HostOptions.h"
@@ -21,7 +22,8 @@ struct SessionContext final : Counted<SessionContext> {
         options(hostOptions),
         host(peerHost),
         events(peerHost.Events()),
-        deflate(std::make_unique<protocol::DeflatePool>(hostOptions.compression)) {}
+        deflate(std::make_unique<protocol::DeflatePool>(hostOptions.compression)),
+        memory(std::make_shared<LoopMemory>(*loop)) {}
 
   /// For a peer that is done with, to read its last bytes; bounded even where closing may take for ever.
   Duration LastBytesTimeout() const noexcept {
@@ -35,6 +37,7 @@ struct SessionContext final : Counted<SessionContext> {
   HostEvents& events;  ///< As `host`.
   const PingStamp pingStamp;
   const std::unique_ptr<protocol::DeflatePool> deflate;  ///< Of all sessions of the loop. Threads: the loop's.
+  const std::shared_ptr<LoopMemory> memory;              ///< The same.
 };
 
 }  // namespace wshost::host

@@ -10,6 +10,7 @@ target_sources(wshost_host PRIVATE
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerProxied.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerStages.cpp
   ${CMAKE_CURRENT_LIST_DIR}/HttpPeerUpgrade.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/LoopMemory.cpp
   ${CMAKE_CURRENT_LIST_DIR}/OutboundQueue.cpp
   ${CMAKE_CURRENT_LIST_DIR}/PingStamp.cpp
   ${CMAKE_CURRENT_LIST_DIR}/PostTickets.cpp

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Memory for frames and messages: each thread keeps some that is free, so that a steady flow allocates nothing.
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 
 #include <bit>
 #include <new>
@@ -15,7 +15,6 @@ constexpr std::size_t kSmallest = 128;
 constexpr std::size_t kLargest = 2 * 1024 * 1024;
 constexpr std::size_t kSteps = 4;
 constexpr std::size_t kShelves = 1 + kSteps * (std::bit_width(kLargest) - std::bit_width(kSmallest));
-constexpr std::size_t kMostOfOneSize = 1024 * 1024;
 
 struct Free {
   Free* next;
@@ -29,6 +28,7 @@ enum class State : unsigned char { Unused, Open, Closed };
 // Plain data, so that a look at them needs no guard.
 constinit thread_local Shelf shelves[kShelves]{};
 constinit thread_local std::size_t keptBytes = 0;
+constinit thread_local std::size_t mostKeptBytes = FrameMemory::kMostKeptBytes;
 constinit thread_local State state = State::Unused;
 
 std::size_t ShelfOf(std::size_t size) noexcept {
@@ -36,6 +36,13 @@ std::size_t ShelfOf(std::size_t size) noexcept {
   const auto doublings = static_cast<std::size_t>(std::bit_width(size - 1)) - std::bit_width(kSmallest);
   const std::size_t begin = kSmallest << doublings;
   return 1 + kSteps * doublings + (size - 1 - begin) / (begin / kSteps);
+}
+
+// The inverse.
+std::size_t SizeOf(std::size_t shelf) noexcept {
+  if (shelf == 0) return kSmallest;
+  const std::size_t begin = kSmallest << ((shelf - 1) / kSteps);
+  return begin + ((shelf - 1) % kSteps + 1) * (begin / kSteps);
 }
 
 Free* TakeFirst(Shelf& shelf, std::size_t size) noexcept {
@@ -61,8 +68,8 @@ struct Janitor {
 void Hire() noexcept { static thread_local Janitor janitor; }
 
 bool Keeps(const Shelf& shelf, std::size_t size) noexcept {
-  if (size > kLargest || keptBytes + size > FrameMemory::kMostKeptBytes) return false;
-  if (shelf.first != nullptr && shelf.bytes + size > kMostOfOneSize) return false;
+  if (size > kLargest || keptBytes + size > mostKeptBytes) return false;
+  if (shelf.first != nullptr && shelf.bytes + size > mostKeptBytes / 2) return false;
   if (state == State::Unused) Hire();
   return state == State::Open;
 }
@@ -92,15 +99,15 @@ void FrameMemory::Give(void* memory, std::size_t size) noexcept {
   Poison(static_cast<std::byte*>(memory) + sizeof(Free), size - sizeof(Free));
 }
 
-void FrameMemory::GiveAllBack() noexcept {
-  for (Shelf& shelf : shelves) {
-    while (Free* const each = shelf.first) {
-      shelf.first = each->next;
-      ::operator delete(each);
-    }
-    shelf.bytes = 0;
+void FrameMemory::KeepUpTo(std::size_t bytes) noexcept { mostKeptBytes = bytes; }
+
+std::size_t FrameMemory::KeptBytes() noexcept { return keptBytes; }
+
+void FrameMemory::GiveBackBeyond(std::size_t bytes) noexcept {
+  for (std::size_t i = kShelves; i-- != 0 && keptBytes > bytes;) {
+    const std::size_t size = SizeOf(i);
+    while (shelves[i].first != nullptr && keptBytes > bytes) ::operator delete(TakeFirst(shelves[i], size));
   }
-  keptBytes = 0;
 }
 
 }  // namespace wshost::protocol

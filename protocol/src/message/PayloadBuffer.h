@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "frame/FrameMemory.h"
+#include "wshost/protocol/FrameMemory.h"
 #include "wshost/protocol/MessageSink.h"
 
 namespace wshost::protocol {

@@ -8,6 +8,7 @@
 
 #include "../../protocol/AllocationCount.h"
 #include "PeerBench.h"
+#include "wshost/protocol/FrameMemory.h"
 #include "wshost/service/SessionCollection.h"
 
 namespace wshost::testing {
@@ -28,6 +29,7 @@ class BareJsonEcho : public WebSocketsService {
 /// A session on a wire that never grows, so that only what the session does is counted.
 class SteadyBench : public PeerBench {
  public:
+  SteadyBench() { protocol::FrameMemory::GiveAllBack(); }  // what other tests needed leaves no room for what these do
   template <typename TService>
   void OpenAs(std::function<std::unique_ptr<WebSocketsService>()> factory) {
     host_.Map("/chat", host::ServiceRoute{InfoOf<TService>(), std::move(factory)});

@@ -186,6 +186,10 @@ class Endpoint {
   /// transport when all output is sent. Never after TakeRest(), which hands the transport over.
   bool WantsTransportClose() const noexcept { return state_ == State::Closed && !handedOver_; }
 
+  /// The whole payload's bytes of the frame that has begun and is not whole yet; 0 if there is none. Called: when
+  /// NextEvent() has returned None.
+  std::uint64_t UnfinishedFrameBytes() const noexcept;
+
   /// Bytes kept for an unfinished head, frame or message, but for those in a sink; 0 for an idle session.
   std::size_t BufferedBytes() const noexcept;
 
