@@ -38,7 +38,11 @@ def is_paced(result: Result) -> bool:
 
 
 def of_closed_loop(value: Value) -> Value:
-    return lambda result: None if is_paced(result) else value(result)
+    return lambda result: None if is_paced(result) or "beside" in result else value(result)
+
+
+def beside(value: Value) -> Value:
+    return lambda result: value(result) if "beside" in result else None
 
 
 def half_load_latency(name: str) -> Value:
@@ -56,6 +60,12 @@ METRICS = [
     Metric("Latency at half load, 99th percentile, µs", ("echo",), half_load_latency("p99"), is_less_better=True),
     Metric("Half load: how late the load itself sent, 99th percentile, µs", ("echo",),
            lambda result: result["sent_late_us"]["p99"] if is_paced(result) else None, has_ratios=False),
+    Metric("Latency of one small client beside those with large messages, median, µs", ("echo",),
+           beside(lambda result: result["lat_us"]["p50"]), is_less_better=True),
+    Metric("Latency beside them, 99th percentile, µs", ("echo",), beside(lambda result: result["lat_us"]["p99"]),
+           is_less_better=True),
+    Metric("Large messages meanwhile, per second of the server's processor time", ("echo",),
+           beside(lambda result: per_cpu_second(result["beside"]))),
     Metric("Resident bytes of an idle session", ("idle",), lambda result: result["rss_per_conn"], is_less_better=True),
     Metric("Resident bytes of a session that has had a message", ("idle",),
            lambda result: result["rss_per_conn_touched"], is_less_better=True),
@@ -127,8 +137,8 @@ def choose_reference(figures: Figures, wanted: str) -> str:
 def troubles(figures: Figures) -> list[str]:
     lines = [f"- `{run['row']}`, {run['server']}: {run['error']}" for run in figures.failed]
     for run in figures.all_runs():
-        counts = [f"{run[name]} {name}" for name in ("errors", "duplicates", "order_violations", "gaps", "foreign", "skipped")
-                  if run.get(name)]
+        counts = [f"{each[name]} {name}" for each in (run, run.get("beside", {}))
+                  for name in ("errors", "duplicates", "order_violations", "gaps", "foreign", "skipped") if each.get(name)]
         if run.get("delivered_ratio", 1) < 1:
             counts.append(f"{100 * run['delivered_ratio']:.2f} % delivered")
         if counts:

@@ -12,6 +12,7 @@ class Row:
     is_quick: bool = False  # measured unless all are asked for
     is_rare: bool = False  # measured only if it is named
     half_load_of: str = ""  # the row of whose rate this one takes half
+    beside: tuple[str, ...] = ()  # arguments of another wshost_load, which keeps the server busy meanwhile
 
     @property
     def mode(self) -> str:
@@ -75,12 +76,20 @@ def rows_of_two_loops() -> list[Row]:
     ]
 
 
+def rows_beside() -> list[Row]:
+    bulks = [(clients, size, flight) for clients, size in ((100, 65536), (10, 1048576)) for flight in (1, 16)]
+    return [row(f"beside-{clients}-{size}-p{flight}", "echo", load("echo", connections=1, size=32, pipeline=1),
+                beside=load("echo", connections=clients, size=size, pipeline=flight))
+            for clients, size, flight in bulks]
+
+
 def all_rows() -> list[Row]:
     return [
         *echo_rows(),
         *json_rows(),
         *relay_rows(),
         *rows_of_two_loops(),
+        *rows_beside(),
         row("half-load-100-32", "echo", load("echo", connections=100, size=32), half_load_of=HALF_LOAD_OF),
         row("connect-64", "echo", load("connect", concurrency=64)),
         row("idle-10000", "echo", load("idle", connections=10000, hold=1, touch=64)),

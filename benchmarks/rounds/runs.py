@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One run: a server on its core, the load on another, one line of results."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 
 from rows import Row
 from servers import Server
@@ -75,19 +77,45 @@ def result_of(output: str, errors: str) -> dict:
         return {"error": f"no result: {errors[-200:].strip()}"}
 
 
+def load_words(place: Place, load: tuple[str, ...], url: str, pid: int) -> list[str]:
+    return [str(place.load), *load, "--url", url, "--pid", str(pid), "--cpu", str(place.load_core)]
+
+
 def load_command(place: Place, row: Row, url: str, pid: int, rate: float) -> list[str]:
-    command = [str(place.load), *row.load, "--url", url, "--pid", str(pid), "--cpu", str(place.load_core)]
+    command = load_words(place, row.load, url, pid)
     if row.is_timed:
         command += ["--seconds", str(place.seconds), "--warmup", str(WARMUP)]
     return command + (["--rate", f"{rate:.0f}"] if row.half_load_of else [])
 
 
+@contextlib.contextmanager
+def other_load(place: Place, row: Row, url: str, pid: int) -> Iterator[dict]:
+    """Runs the row's other load, if it has one: from before what is measured until after it. Its result is there at the end."""
+    result: dict = {}
+    if not row.beside:
+        yield result
+        return
+    command = load_words(place, row.beside, url, pid) + ["--seconds", str(place.seconds + 4 * WARMUP), "--warmup", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            time.sleep(WARMUP)
+            yield result
+            result.update(result_of(*process.communicate(timeout=LONGEST_RUN)))
+        finally:
+            process.kill()
+
+
 def measure(place: Place, row: Row, url: str, pid: int, rate: float) -> dict:
     """Runs the load. `foreign_pct` is what others used meanwhile, in percent of one core."""
     busy, server, own, start = busy_seconds(), cpu_seconds(pid), os.times(), time.monotonic()
-    done = subprocess.run(load_command(place, row, url, pid, rate), capture_output=True, text=True,
-                          timeout=LONGEST_RUN, check=False)
+    with other_load(place, row, url, pid) as other:
+        done = subprocess.run(load_command(place, row, url, pid, rate), capture_output=True, text=True,
+                              timeout=LONGEST_RUN, check=False)
     result = result_of(done.stdout, done.stderr)
+    if "error" in other:
+        return {"error": f"the load beside: {other['error']}"}
+    if other:
+        result["beside"] = other
     after = os.times()
     ours = after.children_user + after.children_system - own.children_user - own.children_system
     try:

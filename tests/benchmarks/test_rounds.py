@@ -2,8 +2,10 @@
 # What is chosen, in which order it runs, and what the tables say.
 """Tests of benchmarks/rounds, with runs that are made up."""
 
+import os
 import pathlib
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -94,6 +96,19 @@ class Rounds(unittest.TestCase):
         with mock.patch.object(runs.resource, "getrlimit", return_value=(1024, 20000)):
             self.assertIn("20000", runs.run(self.place, server("a", "echo"), row)["error"])
 
+    def test_the_load_beside_ends_with_what_is_measured_and_its_error_is_one(self):
+        row = rows.Row("beside", "echo", ("one",), beside=("other",))
+        for said, expected in (('{"mode":"echo","msgs":2}', {"mode": "echo", "msgs": 2}), ("", None)):
+            with self.subTest(said=said), tempfile.TemporaryDirectory() as folder:
+                load = pathlib.Path(folder) / "load"
+                load.write_text(f"#!/bin/sh\n[ $1 = one ] && echo '{{\"mode\":\"echo\"}}' || echo '{said}'\n", encoding="utf-8")
+                load.chmod(0o755)
+                place = runs.Place(load, 0.1, (0, 1), 0)
+                with mock.patch.object(runs, "WARMUP", 0.01):
+                    result = runs.measure(place, row, "ws://127.0.0.1:1/", os.getpid(), 0)
+                self.assertEqual(result.get("beside"), expected)
+                self.assertEqual("error" in result, expected is None)
+
     def test_output_that_is_no_result_is_an_error(self):
         self.assertEqual(runs.result_of('{"mode":"echo"}\n', ""), {"mode": "echo"})
         self.assertIn("killed", runs.result_of("", "killed")["error"])
@@ -138,6 +153,15 @@ class Tables(unittest.TestCase):
         per_cpu, half = text.split("### Latency at half load", 1)
         self.assertNotIn("half-load-100-32", per_cpu)
         self.assertIn("| `half-load-100-32` | 2.00 (2.00 – 2.00) |", half)
+
+    def test_what_is_measured_beside_a_load_has_tables_of_its_own(self):
+        small = echo_result("wshost", 0, 5.0, row="beside-10-1048576-p1", beside={"msgs_per_server_cpu_s": 1234.0})
+        text = report.markdown([small, echo_result("wshost", 0, 6.0)])
+        per_cpu, latency = text.split("### Latency of one small client", 1)
+        self.assertNotIn("beside-10-1048576-p1", per_cpu)
+        latency, large = latency.split("### Large messages meanwhile", 1)
+        self.assertIn("| `beside-10-1048576-p1` | 2.00 (2.00 – 2.00) |", latency)
+        self.assertIn("| `beside-10-1048576-p1` | 1.2k (1.2k – 1.2k) |", large)
 
     def test_numbers_have_three_digits(self):
         self.assertEqual([report.number(value) for value in (0.5, 12.34, 123.4, 1234.0, 12345.0, 1234567.0, 23456789.0)],

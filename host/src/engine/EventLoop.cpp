@@ -111,7 +111,8 @@ std::optional<Duration> EventLoop::TimeToWait(std::optional<Duration> longest) c
 }
 
 void EventLoop::RunReadTurns() {
-  for (std::size_t turn = 0; turn < kReadTurns && !readers_.empty(); ++turn) {
+  const std::size_t turns = std::min(1 + readers_.size() / kReadersPerReadTurn, kMostReadTurns);
+  for (std::size_t turn = 0; turn < turns && !readers_.empty(); ++turn) {
     if (nextReader_ >= readers_.size()) nextReader_ = 0;
     LoopMember& reader = *readers_[nextReader_];
     reading_ = &reader;

@@ -75,12 +75,14 @@ class EventLoop final : public SessionLoop {
   void SetDeadline(LoopMember& member, Duration delay);
   void AskForTurnEnd(LoopMember& member);
   /// Asks for one OnReadTurn(): for a member that has read as much as it may at once, and may find more. In each turn
-  /// all are served that are ready and have not asked, and then kReadTurns of those who have, one after the other: so
-  /// few bytes do not wait for many. Until then the member does not hear that it is readable or has been hung up on.
+  /// all are served that are ready and have not asked, and then one of those who have, or a few if many have: so few
+  /// bytes do not wait for many. Until then the member does not hear that it is readable or has been hung up on.
   /// `goesOn` says that it is in the midst of something large, which is best read at one go: then its next read turn
   /// comes before the others', up to kReadTurnsInARow times.
   void AskForReadTurn(LoopMember& member, bool goesOn);
-  static constexpr std::size_t kReadTurns = 4;
+  /// Each look at who is ready is told of all that wait for a read turn, which costs; so one for as many of them.
+  static constexpr std::size_t kReadersPerReadTurn = 64;
+  static constexpr std::size_t kMostReadTurns = 4;
   static constexpr std::size_t kReadTurnsInARow = 8;
   bool WritesTogether() const noexcept { return writes_ != nullptr; }
 
