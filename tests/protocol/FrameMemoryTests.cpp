@@ -20,7 +20,10 @@ constexpr std::size_t kMiB = 1024 * kKiB;
 /// A thread that keeps nothing, and as much as others do, before and behind each test.
 class FrameMemoryTest : public ::testing::Test {
  protected:
-  FrameMemoryTest() { FrameMemory::GiveAllBack(); }
+  FrameMemoryTest() {
+    FrameMemory::KeepUpTo(FrameMemory::kMostKeptBytes);
+    FrameMemory::GiveAllBack();
+  }
   ~FrameMemoryTest() override {
     FrameMemory::KeepUpTo(FrameMemory::kMostKeptBytes);
     FrameMemory::GiveAllBack();

@@ -242,11 +242,14 @@ void EventLoop::AskForTurnEnd(LoopMember& member) {
   member.turnEndAsked_ = true;
 }
 
+// A new one comes last in the circle: right before the one whose turn is next.
 void EventLoop::AskForReadTurn(LoopMember& member, bool goesOn) {
+  if (member.memberIndex_ == LoopMember::kNowhere) return;  // released
   if (&member == reading_) {
     goesOn_ = goesOn;
   } else if (!member.readTurnAsked_) {
-    readers_.push_back(&member);
+    readers_.insert(readers_.begin() + static_cast<std::ptrdiff_t>(nextReader_), &member);
+    ++nextReader_;
   }
   member.readTurnAsked_ = true;
 }

@@ -75,10 +75,10 @@ class EventLoop final : public SessionLoop {
   void SetDeadline(LoopMember& member, Duration delay);
   void AskForTurnEnd(LoopMember& member);
   /// Asks for one OnReadTurn(): for a member that has read as much as it may at once, and may find more. In each turn
-  /// all are served that are ready and have not asked, and then one of those who have, or a few if many have: so few
-  /// bytes do not wait for many. Until then the member does not hear that it is readable or has been hung up on.
-  /// `goesOn` says that it is in the midst of something large, which is best read at one go: then its next read turn
-  /// comes before the others', up to kReadTurnsInARow times.
+  /// those are served that are told ready and have not asked, and then one of those who have, or a few if many have: so
+  /// few bytes do not wait for many. Who asks anew comes behind all who wait. Until then the member does not hear that
+  /// it is readable or has been hung up on. `goesOn` says that it is in the midst of something large, which is best
+  /// read at one go: then its next read turn comes before the others', up to kReadTurnsInARow times.
   void AskForReadTurn(LoopMember& member, bool goesOn);
   /// Each look at who is ready is told of all that wait for a read turn, which costs; so one for as many of them.
   static constexpr std::size_t kReadersPerReadTurn = 64;
@@ -125,7 +125,7 @@ class EventLoop final : public SessionLoop {
 
   /// The time at which this turn began.
   TimePoint Now() const noexcept { return now_; }
-  /// Memory to receive into, shared by all members: what is in it is gone after the member's OnReady().
+  /// Memory to receive into, shared by all members: what is in it is gone after its OnReady() or OnReadTurn().
   std::span<std::byte> ReceiveBuffer() noexcept { return receiveBuffer_; }
   LoopCounters& Counters() noexcept { return counters_; }
 

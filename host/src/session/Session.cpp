@@ -9,6 +9,7 @@
 #include <bit>
 #include <chrono>
 #include <cstdlib>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -284,8 +285,12 @@ void Session::Read() {
 // There may be more than was read at once.
 void Session::ReadOn() {
   if (!transport_ || !Reads()) return;
-  context_->memory->KeepMuch();
-  Engine().AskForReadTurn(*this, endpoint_.UnfinishedFrameBytes() > Engine().ReceiveBuffer().size());
+  try {
+    context_->memory->KeepMuch();
+    Engine().AskForReadTurn(*this, endpoint_.UnfinishedFrameBytes() > Engine().ReceiveBuffer().size());
+  } catch (const std::bad_alloc&) {
+    // Then the poller tells when it can read on: nothing is lost but the order.
+  }
 }
 
 void Session::OnReadTurn() {

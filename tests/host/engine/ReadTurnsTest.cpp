@@ -167,6 +167,35 @@ TEST_F(ReadTurns, EachStartsItsOwnRow) {
   EXPECT_EQ(Turns(8), "BBBBBCBB") << "eight of its own, of which those before it took none";
 }
 
+TEST_F(ReadTurns, WhoComesAnewComesBehindAllWhoWait) {
+  NewGreedyReader();
+  NewGreedyReader();
+  Reader& third = NewReader();
+  third.onReady = [&] { loop_.AskForReadTurn(third, false); };
+  EXPECT_EQ(Turn(), "A");
+  std::string all;
+  for (int i = 0; i < 6; ++i) all += Turn({2});
+  EXPECT_EQ(all, "cBACcBAC") << "it is ready all the time, and yet nobody waits for long";
+}
+
+TEST_F(ReadTurns, WhoGoesOnDoesSoThoughSomebodyComesAnew) {
+  NewGreedyReader(true);
+  NewGreedyReader();
+  EXPECT_EQ(Turns(4), "AAAA");
+  NewGreedyReader();
+  EXPECT_EQ(Turns(7), "AAAABCA");
+}
+
+TEST_F(ReadTurns, OneThatHasReleasedItselfGetsNoneHoweverItAsks) {
+  Reader& reader = NewReader();
+  reader.onReadTurn = [&] {
+    Release(0);
+    loop_.AskForReadTurn(reader, true);
+  };
+  loop_.AskForReadTurn(reader, true);
+  EXPECT_EQ(Turns(3), "A");
+}
+
 TEST_F(ReadTurns, OneThatIsReleasedGetsNone) {
   for (int i = 0; i < 6; ++i) NewGreedyReader();
   EXPECT_EQ(Turns(4), "ABCD");

@@ -20,6 +20,7 @@
 #include "WireWriteBatch.h"
 #include "session/HttpPeer.h"
 #include "session/Session.h"
+#include "wshost/protocol/FrameMemory.h"
 
 namespace wshost::testing {
 
@@ -90,6 +91,9 @@ class PeerBench {
     loop_->Stop();
     loop_->Run();
     host_.Callbacks()->Stop();
+    // A loop's thread ends with it; this one goes on.
+    protocol::FrameMemory::KeepUpTo(protocol::FrameMemory::kMostKeptBytes);
+    protocol::FrameMemory::GiveAllBack();
   }
   PeerBench(const PeerBench&) = delete;
   PeerBench& operator=(const PeerBench&) = delete;

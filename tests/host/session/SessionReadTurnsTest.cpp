@@ -106,7 +106,19 @@ TEST_F(SessionReadTurns, ReadsNothingWhenItIsHeldMeanwhile) {
   bench_.session_->Hold();
   for (int i = 0; i < 3; ++i) TurnReadable();
   EXPECT_EQ(LeftBytes(), left);
-  EXPECT_EQ(bench_.poller_->LastTimeout(), host::Duration::zero());
+  bench_.loop_->RunTurn(std::chrono::seconds(1));
+  EXPECT_EQ(bench_.poller_->LastTimeout(), std::chrono::seconds(1)) << "nobody waits for a read turn any more";
+}
+
+TEST_F(SessionReadTurns, ReadsNothingWhenItsQueueFillsMeanwhile) {
+  Wait(96, 64 * kKiB);
+  TurnReadable();
+  const std::size_t left = LeftBytes();
+  bench_.wire_->room = 0;
+  const EncodedMessage message = EncodedMessage::Binary(Repeated(1, 1000 * kKiB));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(bench_.session_->Send(message), SendStatus::Queued);
+  for (int i = 0; i < 3; ++i) TurnReadable();
+  EXPECT_EQ(LeftBytes(), left);
 }
 
 TEST_F(SessionReadTurns, IsForgottenWhenItIsCutMeanwhile) {
